@@ -1,0 +1,1 @@
+"""Fonts, icons, sounds, layouts and the demo's people; files, read through importlib.resources."""

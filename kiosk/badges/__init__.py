@@ -1,0 +1,1 @@
+"""From a badge to a PDF."""

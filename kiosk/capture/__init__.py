@@ -1,0 +1,1 @@
+"""Cameras, decoders, and hand scanners."""

@@ -1,0 +1,118 @@
+"""One line of the journal, and what the outbox makes of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EntryKind(StrEnum):
+    """What a journal line records. Nothing is ever taken back: an undo is a line of its own."""
+
+    SCAN = "scan"
+    UNDO = "undo"
+    OVERRIDE = "override"
+    LOOK = "look"
+    REMOTE = "remote"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal line: ids and facts only. Scanned text, operator and words live beside it, where a purge can empty them.
+
+    ``at`` is aware UTC. ``ticket`` is None where none matched. ``refers`` is the line that an undo or override speaks of.
+    """
+
+    id: str
+    kind: EntryKind
+    at: datetime
+    event: str
+    station: str
+    checkpoint: str
+    zone: str
+    period: str
+    direction: str
+    outcome: str
+    reason: str | None = None
+    ticket: str | None = None
+    number: int = 0
+    refers: str | None = None
+    rehearsal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What belongs to a journal line and must be forgettable: the scanned text, who stood there, the words given."""
+
+    text: str = ""
+    operator: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteEntry:
+    """A check-in that the platform knows of. ``at``, ``where`` and ``by`` are None where it does not say."""
+
+    ticket: str
+    at: datetime | None
+    where: str | None = None
+    by: str | None = None
+
+
+class UploadState(StrEnum):
+    """Where an upload row stands. ``local_only``: the platform cannot take it; kept, counted, exported."""
+
+    DUE = "due"
+    DONE = "done"
+    QUARANTINED = "quarantined"
+    LOCAL_ONLY = "local_only"
+    WITHDRAWN = "withdrawn"
+
+
+class BadgeState(StrEnum):
+    """Where one physical copy stands (printing.md). ``uncertain`` is never printed again by itself."""
+
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    DONE = "done"
+    BLOCKED = "blocked"
+    UNCERTAIN = "uncertain"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One check-in to send: the journal line's own time and place, which no retry changes.
+
+    ``sent_before`` says that an earlier attempt may have arrived.
+    """
+
+    row: int
+    entry: str
+    ticket: str
+    code: str
+    at: datetime
+    location: str
+    attempts: int = 0
+    sent_before: bool = False
+
+
+class ReceiptKind(StrEnum):
+    """What the platform made of an upload."""
+
+    ACCEPTED = "accepted"
+    ALREADY = "already"
+    REFUSED = "refused"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The platform's answer for one upload. ``remote`` tells of the entry it already had, for ``ALREADY``."""
+
+    row: int
+    kind: ReceiptKind
+    code: str = ""
+    words: str = ""
+    remote: RemoteEntry | None = None

@@ -1,0 +1,1 @@
+"""The day, in the order data travels: scanning → desk → badging → uploading → syncing."""

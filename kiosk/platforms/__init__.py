@@ -1,0 +1,1 @@
+"""One event platform per module, each with an ADAPTER."""

@@ -1,0 +1,1 @@
+"""One printer driver per module, each with an ADAPTER."""
