@@ -4,9 +4,12 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
+
+MOST_COPIES = 999_999
 
 _PREFIX = "KB1"
-_SIGNATURE_BYTES = 12
+_SIGNATURE_LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +38,26 @@ class BadgeCode:
 
 def event_mark(event: str) -> str:
     """Eight characters that stand for the event on a badge, so that another event's badge is told from a forged one."""
-    return base64.b32encode(hashlib.sha256(event.encode()).digest()[:5]).decode().lower()
+    return base64.b32encode(hashlib.sha256(event.encode("utf-8", "surrogatepass")).digest()[:5]).decode()
 
 
 def sign(event: str, ticket: str, copy: int, key: bytes) -> str:
-    """``KB1.event.ticket.copy.signature``: any station with the event's key reads it offline. HMAC-SHA-256, 96 bits."""
+    """``KB1.event.ticket.copy.signature``: any station with the event's key reads it offline. HMAC-SHA-256, 100 bits.
+
+    ``copy`` is from 0 to ``MOST_COPIES``. The text is printable ASCII without spaces; for an id of digits and capitals it
+    keeps to QR's alphanumeric mode (ISO/IEC 18004, 7.3.4), which makes the symbol a version smaller.
+    """
     body = f"{_PREFIX}.{event_mark(event)}.{_escape(ticket)}.{copy}"
     return f"{body}.{_signature(body, key)}"
 
 
 def read(text: str, event: str, key: bytes) -> BadgeCode | None:
-    """The badge that ``text`` names, or None where it has not a badge's form. A bare mark stands for another event's id."""
+    """The badge that ``text`` names, or None where it has not a badge's form. A bare mark stands for another event's id.
+
+    Only the very text that ``sign`` made is genuine: other spellings of the same ticket and copy are not.
+    """
     parts = text.split(".")
-    if len(parts) != 5 or parts[0] != _PREFIX or not (parts[3].isascii() and parts[3].isdigit()) or len(parts[3]) > 6:
+    if len(parts) != 5 or parts[0] != _PREFIX or not (parts[3].isascii() and parts[3].isdigit()) or len(parts[3]) > len(str(MOST_COPIES)):
         return None
     body = text.rpartition(".")[0]
     genuine = hmac.compare_digest(_signature(body, key).encode(), parts[4].encode("utf-8", "surrogatepass"))
@@ -55,13 +65,13 @@ def read(text: str, event: str, key: bytes) -> BadgeCode | None:
 
 
 def _signature(body: str, key: bytes) -> str:
-    digest = hmac.new(key, body.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()[:_SIGNATURE_BYTES]
-    return base64.urlsafe_b64encode(digest).decode()
+    digest = hmac.new(key, body.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+    return base64.b32encode(digest).decode()[:_SIGNATURE_LETTERS]
 
 
 def _escape(ticket: str) -> str:
-    return ticket.replace("~", "~0").replace(".", "~1")
+    return quote(ticket, safe="/:", errors="surrogatepass").replace(".", "%2E")
 
 
 def _unescape(ticket: str) -> str:
-    return ticket.replace("~1", ".").replace("~0", "~")
+    return unquote(ticket, errors="replace")

@@ -99,6 +99,15 @@ def decide(code: str, at: datetime, facts: Facts, rules: Rules) -> Verdict:
     return _admit(ticket, facts, rules)
 
 
+def face(outcome: Outcome, reason: Reason | None) -> Shown:
+    """How an outcome is shown (rules.md's table)."""
+    if outcome is Outcome.ADMITTED:
+        return Shown.GO
+    if outcome in {Outcome.EXIT, Outcome.NOTED}:
+        return Shown.NOTE
+    return Shown.WAIT if reason in _WAIT else Shown.STOP
+
+
 def undecided() -> Verdict:
     """What a station says when its store fails: never a refusal."""
     return Verdict(Outcome.UNDECIDED, Shown.WAIT, Reason.STORE_FAILURE)
@@ -233,8 +242,7 @@ def _admit(ticket: Ticket, facts: Facts, rules: Rules) -> Verdict:
 
 
 def _refuse(reason: Reason, ticket: Ticket | None = None, *, since: datetime | None = None) -> Verdict:
-    shown = Shown.WAIT if reason in _WAIT else Shown.STOP
-    return Verdict(Outcome.REFUSED, shown, reason, ticket, ticket.attention if ticket else (), since=since)
+    return Verdict(Outcome.REFUSED, face(Outcome.REFUSED, reason), reason, ticket, ticket.attention if ticket else (), since=since)
 
 
 def _first(facts: Facts) -> FirstEntry | None:

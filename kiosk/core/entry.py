@@ -12,7 +12,8 @@ class EntryKind(StrEnum):
     UNDO = "undo"
     OVERRIDE = "override"
     LOOK = "look"
-    REMOTE = "remote"
+    BADGE = "badge"
+    REPRINT = "reprint"
     RESTORED = "restored"
 
 

@@ -1,7 +1,10 @@
 """Many frames of one code are one scan, by elapsed time, not by counting frames."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from kiosk.core.scan import looks_foreign
 
 T = TypeVar("T")
 
@@ -11,60 +14,103 @@ SAME_SCAN_SECONDS = 8.0
 
 @dataclass(slots=True)
 class _View:
+    """One code's stay: when it was first and last read, whether it is yet to be presented, whether it hangs on the wall."""
+
+    first: float
     last: float
     waiting: bool = True
+    scenery: bool = False
 
 
 @dataclass(slots=True)
 class Steady:
     """Turns what each frame shows into presentations. Times are seconds on the camera's own clock (film time for a film).
 
-    A code that has come into view is presented once, after ``settle`` seconds, together with whatever else was in view in
-    those seconds: a second code may be read a frame or two after the first. It is not presented again while it stays; a gap
-    shorter than ``gap`` seconds (a blurred moment, a turned phone) does not end its stay.
+    A ticket that has come into view is presented once, after ``settle`` seconds, together with whatever other tickets were
+    in view in those seconds: a second code may be read a frame or two after the first. It is not presented again while it
+    stays; a gap of up to ``gap`` seconds (a blurred moment, a turned phone) does not end its stay.
+
+    A text for which ``foreign`` holds (a web address, the event's own code) is presented only where no ticket is beside it.
+    Once it was in one frame with a ticket, or in view for ``scenery_after`` seconds, it is a poster: it is silent until it
+    has been away for ``scenery_for`` seconds. Tickets are presented exactly as if foreign texts were not there.
+
+    A clock that jumps back (a film that starts again) counts as no time passed.
     """
 
     gap: float = 1.0
     settle: float = 0.1
-    _views: dict[str, _View] = field(default_factory=dict)
-    _pending: float | None = None
+    scenery_after: float = 10.0
+    scenery_for: float = 30.0
+    foreign: Callable[[str], bool] = looks_foreign
+    _tickets: dict[str, _View] = field(default_factory=dict)
+    _others: dict[str, _View] = field(default_factory=dict)
     _held: frozenset[str] = frozenset()
+    _now: float = 0.0
+    _seen: float | None = None
 
     def see(self, texts: frozenset[str], seen: float) -> frozenset[str]:
         """The codes presented at this moment, mostly none. Call it for every frame, also for one that shows nothing.
 
         ``texts`` are the codes of one frame in compared form, ``seen`` its time.
         """
-        self._views = {text: view for text, view in self._views.items() if seen - view.last <= self.gap}
-        for text in texts:
-            self._views.setdefault(text, _View(seen)).last = seen
-        if self._held and not self._held <= self._views.keys():
-            self._held = frozenset()
-        if not any(self._views[text].waiting for text in texts) and self._pending is None:
-            return frozenset()
-        if self._held == self._views.keys():
-            return frozenset()
-        if self._pending is None:
-            self._pending = seen
-        return self._present(seen) if seen - self._pending >= self.settle else frozenset()
+        self._now += max(0.0, seen - self._seen) if self._seen is not None else 0.0
+        self._seen = seen
+        others = frozenset(text for text in texts if self.foreign(text))
+        self._look(self._tickets, texts - others)
+        self._look(self._others, others)
+        for text in others:
+            view = self._others[text]
+            if others != texts or self._now - view.first > self.scenery_after:
+                view.scenery, view.waiting = True, False
+        return self._ripe_tickets() or self._ripe_others()
 
     def flush(self) -> frozenset[str]:
         """What was still settling when the film ended."""
-        return self._present(self._pending) if self._pending is not None else frozenset()
+        return self._present(self._tickets, _waiting(self._tickets)) or self._present(self._others, _waiting(self._others))
 
     def hold(self, texts: frozenset[str]) -> None:
-        """These were shown together and nobody was admitted: when one of them has gone, the others are presented anew."""
-        self._held = texts
-        for text in texts & self._views.keys():
-            self._views[text].waiting = True
+        """These were shown together and nobody was admitted: when one of them has gone, those still in view are presented anew."""
+        self._held = frozenset(text for text in texts if not self.foreign(text))
 
-    def _present(self, seen: float) -> frozenset[str]:
-        since, self._pending = self._pending or seen, None
-        shown = frozenset(text for text, view in self._views.items() if view.last >= since)
-        waiting = any(self._views[text].waiting for text in shown)
+    def _look(self, views: dict[str, _View], texts: frozenset[str]) -> None:
+        """Ends the stays that are over, and begins or prolongs those of ``texts``."""
+        for text, view in tuple(views.items()):
+            unseen = view.waiting and views is self._tickets  # The camera stalled before it had settled: it is still to be presented.
+            if self._now - view.last > (self.scenery_for if view.scenery else self.gap) and not unseen:
+                del views[text]
+        if views is self._tickets and not self._held <= views.keys():
+            for text in self._held & views.keys():
+                del views[text]
+            self._held = frozenset()
+        for text in texts:
+            views.setdefault(text, _View(self._now, self._now)).last = self._now
+
+    def _ripe_tickets(self) -> frozenset[str]:
+        waiting = _waiting(self._tickets)
+        if not waiting or self._now - min(self._tickets[text].first for text in waiting) < self.settle:
+            return frozenset()
+        fresh = self._fresh(self._tickets)
+        # A ticket that was read and is gone again comes alone, before the one that took its place.
+        return self._present(self._tickets, waiting - fresh or fresh)
+
+    def _ripe_others(self) -> frozenset[str]:
+        ripe = frozenset(text for text in _waiting(self._others) if self._now - self._others[text].first >= self.settle)
+        if _waiting(self._tickets) or self._fresh(self._tickets):
+            return frozenset()
+        return self._present(self._others, ripe)
+
+    def _fresh(self, views: dict[str, _View]) -> frozenset[str]:
+        return frozenset(text for text, view in views.items() if self._now - view.last <= self.settle)
+
+    @staticmethod
+    def _present(views: dict[str, _View], shown: frozenset[str]) -> frozenset[str]:
         for text in shown:
-            self._views[text].waiting = False
-        return shown if waiting else frozenset()
+            views[text].waiting = False
+        return shown
+
+
+def _waiting(views: dict[str, _View]) -> frozenset[str]:
+    return frozenset(text for text, view in views.items() if view.waiting)
 
 
 @dataclass(slots=True)
@@ -77,7 +123,7 @@ class SameScan(Generic[T]):
     _answer: T | None = None
 
     def repeats(self, text: str, seen: float) -> T | None:
-        """The answer to repeat, or None."""
+        """The answer to repeat, or None. A clock that has jumped back repeats nothing."""
         if self._answer is None or text != self._text or not 0 <= seen - self._seen <= self.within:
             return None
         self._seen = seen
@@ -89,5 +135,5 @@ class SameScan(Generic[T]):
 
     def still_shown(self, texts: frozenset[str], seen: float) -> None:
         """The codes in view at ``seen``: a code that stays in view stays the same scan, however long."""
-        if self._text in texts and 0 <= seen - self._seen <= self.within:
+        if self._text in texts and seen - self._seen <= self.within:
             self._seen = seen

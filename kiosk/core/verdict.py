@@ -45,6 +45,7 @@ class Reason(StrEnum):
     UNPAID = "unpaid"
     QUESTION = "question"
     CAPACITY = "capacity"
+    UNDONE = "undone"
 
 
 class Shown(StrEnum):

@@ -67,3 +67,15 @@ class Decoder(Protocol):
     def read(self, grey: Image) -> tuple[Code, ...]:
         """All codes found in ``grey`` (height × width, uint8), in no particular order. Raises nothing for any picture."""
         ...
+
+
+class Reader(Protocol):
+    """What reads frames for a station: the decoders together."""
+
+    def read(self, grey: Image) -> tuple[Code, ...]:
+        """The codes in a frame of a film, in the time that a film leaves."""
+        ...
+
+    def read_thoroughly(self, grey: Image) -> tuple[Code, ...]:
+        """The codes in a picture that stands alone, with every means."""
+        ...

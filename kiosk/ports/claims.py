@@ -16,15 +16,8 @@ class ClaimKey:
 
 
 class Claims(Protocol):
-    """Asked before the transaction, never inside it. One local implementation now; a venue engine later (venue.md)."""
+    """Asked before the transaction, never inside it. A lone station needs none: the unique claim in its own database decides."""
 
     def claim(self, key: ClaimKey, scan: str) -> bool:
         """Whether the scan (its UUID) may go on: True also where the same scan claimed it before. Never waits over 400 ms."""
         ...
-
-
-class LocalClaims:
-    """A lone station: the unique claim in its own database decides, so nothing is asked here."""
-
-    def claim(self, key: ClaimKey, scan: str) -> bool:
-        return True

@@ -34,10 +34,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class RosterPage:
-    """A part of the roster, with the check-ins that the same answer tells of."""
+    """A part of the roster, with the check-ins that the same answer tells of. ``skipped`` counts rows without any id, left out."""
 
     tickets: tuple[Ticket, ...]
     entries: tuple[RemoteEntry, ...] = ()
+    skipped: int = 0
 
 
 class Platform(Protocol):
@@ -45,6 +46,8 @@ class Platform(Protocol):
 
     name: str
     capabilities: Capabilities
+    event_id: str
+    """The configured event's id, known without asking."""
 
     def event(self) -> Event:
         """The configured event. Refused with code ``EVENT_NOT_FOUND`` where it does not exist."""

@@ -1,0 +1,89 @@
+"""``kiosk queue``, ``conflicts``, ``muster``, ``stats``, ``verify``: what the books say, as JSON lines."""
+
+import argparse
+
+from kiosk.commands.output import emit, moment, say
+from kiosk.commands.station import stored
+from kiosk.core.errors import KioskError
+from kiosk.flow import books
+
+
+def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds these commands to the command line."""
+    queue = commands.add_parser("queue", help="what is still to be uploaded or printed")
+    queue.add_argument("--retry", type=int, metavar="ID", help="make a row due again")
+    queue.set_defaults(run=_queue)
+    for name, run, words in (
+        ("conflicts", _conflicts, "tickets admitted here and elsewhere"),
+        ("muster", _muster, "who is inside"),
+        ("stats", _stats, "admissions by type, checkpoint and hour"),
+        ("verify", _verify, "whether the journal's chain is intact"),
+    ):
+        commands.add_parser(name, help=words).set_defaults(run=run)
+
+
+def _queue(arguments: argparse.Namespace) -> int:
+    with stored() as (wiring, database):
+        if arguments.retry is not None and not books.retry(database, arguments.retry, wiring.now()):
+            raise KioskError(f"row {arguments.retry} is not waiting: kiosk queue lists those that are")
+        for row in books.open_rows(database):
+            if arguments.retry is None or row.id == arguments.retry:
+                due = row.state in {"due", "queued", "submitting", "blocked"}
+                emit(
+                    {
+                        "id": row.id,
+                        "kind": row.kind,
+                        "ticket": row.ticket,
+                        "attempts": row.attempts,
+                        "next": moment(row.next) if due else None,
+                        "reason": row.reason or None,
+                    }
+                )
+    return 0
+
+
+def _conflicts(arguments: argparse.Namespace) -> int:
+    with stored() as (wiring, database):
+        for each in books.conflicts(database, wiring.event):
+            emit(
+                {
+                    "ticket": each.ticket,
+                    "entry": each.entry,
+                    "here": {"at": moment(each.at), "where": each.where, "by": each.by or None},
+                    "there": {"at": moment(each.remote_at), "where": each.remote_where or None, "by": each.remote_by or None},
+                }
+            )
+    return 0
+
+
+def _muster(arguments: argparse.Namespace) -> int:
+    with stored() as (wiring, database):
+        for person in books.muster(database, wiring.event, wiring.period(database)(wiring.now())):
+            emit(
+                {
+                    "zone": person.zone,
+                    "name": person.name,
+                    "type": person.type,
+                    "ticket": person.ticket,
+                    "at": moment(person.at),
+                    "where": person.where or None,
+                }
+            )
+    return 0
+
+
+def _stats(arguments: argparse.Namespace) -> int:
+    with stored() as (wiring, database):
+        zone = wiring.zone_info(database)
+        for count in books.stats(database, wiring.event, zone):
+            emit({"by": count.by, "key": count.key, "admitted": count.admitted})
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    with stored() as (_, database):
+        lines, fault = books.verify(database)
+    emit({"lines": lines, "intact": fault is None, "line": fault.seq if fault else None, "detail": fault.words if fault else None})
+    if fault is not None:
+        say(f"journal line {fault.seq}: {fault.words}")
+    return int(fault is not None)

@@ -1,0 +1,184 @@
+"""``kiosk demo``: the whole thing against the sandbox, with a film for a camera and a folder for a printer."""
+
+import argparse
+import contextlib
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+
+from kiosk import settings
+from kiosk.commands.output import emit, say
+from kiosk.commands.reckoning import Summary, reckon
+from kiosk.commands.sync import once
+from kiosk.commands.window import has_display, show
+from kiosk.core.errors import KioskError
+from kiosk.flow.lane import lane
+from kiosk.flow.station import Station
+from kiosk.ports.capture import Camera, Frame
+from kiosk.sandbox import event
+from kiosk.sandbox.film import FilmCamera
+from kiosk.sandbox.process import SandboxProcess
+from kiosk.sandbox.script import Script, script
+from kiosk.sandbox.serve import PLATFORMS
+from kiosk.secrets import Secrets
+from kiosk.store.database import Database
+from kiosk.wiring import Wiring, configured, wire
+
+STATION = "Main Entrance"
+SETTLE_SECONDS = 90.0
+FILM_SECONDS = 600.0
+
+_TOML = """\
+# Written by kiosk demo, anew at each start.
+[event]
+platform = "zoho_backstage"
+upload_seconds = 1.0
+sync_minutes = 0.5
+[platform]
+base_url = "{url}"
+accounts_url = "{url}"
+portal_id = "{portal}"
+event_id = "{event}"
+client_id = "{client}"
+[station]
+name = "{station}"
+operator = "Kim"
+fullscreen = false
+[printer]
+driver = "folder"
+folder = "badges"
+"""
+
+
+def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds this command to the command line."""
+    demo = commands.add_parser("demo", help="the whole thing, with nothing configured")
+    demo.add_argument("--headless", action="store_true", help="without a window, as fast as the film can be read; prints a JSON summary")
+    demo.add_argument("--platform", default=PLATFORMS[0], choices=PLATFORMS, help="the event platform to play")
+    demo.set_defaults(run=_demo)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    headless = arguments.headless or not has_display()
+    if headless and not arguments.headless:
+        say("no display here: playing the demo without a window")
+    home = settings.home()
+    home.mkdir(parents=True, exist_ok=True)
+    with lane(home, "demo") as free:
+        if not free:
+            raise KioskError(f"another demo is running in {home / 'demo'}: end it first")
+        summary = _played(_fresh(home / "demo"), arguments.platform, headless=headless)
+    emit(summary.as_json())
+    for words in summary.disagreements:
+        say(words)
+    return 0 if summary.agree else 1
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty folder of the demo's own. Only what a demo has written is removed."""
+    if folder.exists() and not (folder / ".kiosk-demo").exists() and any(folder.iterdir()):
+        raise KioskError(f"{folder} was not made by a demo: move it away, or set KIOSK_HOME to another folder")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / ".kiosk-demo").touch()
+    return folder
+
+
+def _played(folder: Path, platform: str, *, headless: bool) -> Summary:
+    story = script() if headless else script(guests=120, seconds=2.6, pause=1.7)
+    with SandboxProcess(folder, platform) as sandbox:
+        wiring = _wired(folder, sandbox.url, paced=not headless)
+        sandbox.another_door(story.early.registration_id, "South Door", "Ana")
+        database = wiring.database()
+        try:
+            if errors := once(wiring, database).errors:
+                raise KioskError(f"the demo could not begin: {errors[0]}")
+            wiring = replace(wiring, cameras=(lambda: _camera(story, sandbox, paced=not headless),))
+            if headless:
+                _play(Station(wiring.means()))
+            else:
+                show(wiring, fullscreen=False)
+            with contextlib.suppress(httpx.HTTPError):
+                sandbox.faults(offline=False)
+            _settle(wiring, database)
+            return reckon(database, wiring.event, STATION, folder / "badges", sandbox.checkins())
+        finally:
+            database.close()
+
+
+def _wired(folder: Path, url: str, *, paced: bool) -> Wiring:
+    words = _TOML.format(url=url, portal=event.PORTAL_ID, event=event.EVENT_ID, client=event.CLIENT_ID, station=STATION)
+    (folder / settings.FILE).write_text(words, "utf-8")
+    secrets = {"KIOSK_CLIENT_SECRET": event.CLIENT_SECRET, "KIOSK_REFRESH_TOKEN": event.REFRESH_TOKEN, "KIOSK_NO_KEYRING": "1"}
+    return wire(folder, configured(folder), Secrets(folder, secrets), paced=paced)
+
+
+def _play(station: Station) -> None:
+    """The film from beginning to end through the same workers that serve a window."""
+    station.start()
+    try:
+        for over in station.films_over:
+            if not over.wait(FILM_SECONDS):
+                raise KioskError("the film did not come to its end")
+    finally:
+        station.stop()
+
+
+def _settle(wiring: Wiring, database: Database) -> None:
+    """Lets uploads and badges come to their end, as they would on any day."""
+    deadline, pause = time.monotonic() + SETTLE_SECONDS, threading.Event()
+    while time.monotonic() < deadline:
+        errors = once(wiring, database).errors
+        with lane(wiring.home, "print", wait_seconds=10) as free:
+            if free:
+                wiring.badging(database).round(heed_pauses=False)
+        counts = wiring.totals(database).counts
+        if not (errors or counts.uploads or counts.badges):
+            return
+        pause.wait(0.5)
+
+
+def _camera(story: Script, sandbox: SandboxProcess, *, paced: bool) -> Camera:
+    film = FilmCamera(story.acts, paced=paced, loop=paced)
+    return _Cued(
+        film,
+        (
+            (film.starts(story.cut), lambda: sandbox.faults(offline=True)),
+            (film.starts(story.cut + 1), lambda: sandbox.another_door(story.meanwhile.registration_id, "South Door", "Ana")),
+            (film.starts(story.back), lambda: sandbox.faults(offline=False)),
+        ),
+    )
+
+
+class _Cued:
+    """A film at whose moments something happens: the network goes, another door lets somebody in, the network returns."""
+
+    def __init__(self, film: FilmCamera, cues: Sequence[tuple[float, Callable[[], None]]]) -> None:
+        self._film = film
+        self._cues = list(cues)
+        self.live = film.live
+
+    def read(self) -> Frame | None:
+        frame = self._film.read()
+        while frame is not None and self._cues and frame.seen >= self._cues[0][0]:
+            self._do(self._cues.pop(0)[1])
+        return frame
+
+    def close(self) -> None:
+        self._film.close()
+
+    def _do(self, happen: Callable[[], None]) -> None:
+        """Somebody may have killed the sandbox at this very moment; it comes back, and so does the cue."""
+        deadline, pause = time.monotonic() + 20, threading.Event()
+        while True:
+            try:
+                return happen()
+            except httpx.HTTPError:
+                if time.monotonic() > deadline:
+                    raise KioskError("the sandbox has gone and did not come back") from None
+                pause.wait(0.2)

@@ -1,0 +1,105 @@
+"""``kiosk doctor``: is this station ready? One JSON line per check."""
+
+import argparse
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk import settings
+from kiosk.commands.output import emit
+from kiosk.commands.station import wired
+from kiosk.core.errors import KioskError
+from kiosk.flow import counting
+from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, Wiring, unavailable
+
+ENOUGH_BYTES = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: how it is, and what to do where it is not well."""
+
+    check: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds this command to the command line."""
+    commands.add_parser("doctor", help="is this station ready?").set_defaults(run=_doctor)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    well = True
+    for check in _checks():
+        emit({"check": check.check, "ok": check.ok, "detail": check.detail, "remedy": check.remedy or None})
+        well = well and check.ok
+    return int(not well)
+
+
+def _checks() -> Iterator[Check]:
+    home = settings.home()
+    yield _disk(home)
+    yield from _engines()
+    try:
+        wiring = wired()
+    except KioskError as error:
+        yield Check("settings", ok=False, detail=str(error), remedy="correct the file, or run  kiosk demo  to see the program without one")
+        return
+    yield Check("settings", ok=True, detail=f"{home / settings.FILE}")
+    yield _database(wiring)
+    yield _tried("camera", lambda: _camera(wiring), "connect the camera, or name another [camera] source")
+    if wiring.settings.printers:
+        yield _tried("printer", lambda: f"{wiring.printer().name} is configured", "correct [printer]")
+    yield _tried("platform", lambda: f"{wiring.platform().event().name}", "see the detail; scanning works without the platform")
+
+
+def _disk(home: Path) -> Check:
+    place = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    return Check("disk", free >= ENOUGH_BYTES, f"{free // 1_000_000} MB free at {place}", "" if free >= ENOUGH_BYTES else "free some space")
+
+
+def _engines() -> Iterator[Check]:
+    missing = unavailable()
+    for name, each in missing[DECODERS].items():
+        # The first engine alone reads nearly as much: a missing second opinion is said, and is no failure.
+        yield Check(f"decoder {name}", ok=name == "zbar", detail=f"not available: {each.why}", remedy="scanning goes on with zxing-cpp alone")
+    for package in (PLATFORMS, PRINTERS):
+        for name, each in missing[package].items():
+            yield Check(f"{package.rpartition('.')[2]} {name}", ok=False, detail=each.why, remedy="install what it needs, or do not use it")
+
+
+def _database(wiring: Wiring) -> Check:
+    try:
+        database = wiring.database()
+        try:
+            total = counting.totals(database, wiring.event)
+            known = counting.roster_at(database, wiring.event)
+        finally:
+            database.close()
+    except KioskError as error:
+        return Check("database", ok=False, detail=str(error), remedy="free the disk or the file, then try again")
+    if known is None:
+        return Check("list", ok=False, detail="no list was ever pulled", remedy="kiosk sync")
+    detail = f"{total.tickets} tickets, pulled {known:%Y-%m-%d %H:%M} UTC, {total.counts.uploads} check-ins to upload"
+    return Check("list", ok=True, detail=detail)
+
+
+def _camera(wiring: Wiring) -> str:
+    source = wiring.settings.cameras[0]
+    camera = wiring.camera(source)
+    try:
+        frame = camera.read()
+    finally:
+        camera.close()
+    return "gives pictures" if frame is None else f"gives pictures of {frame.image.shape[1]} × {frame.image.shape[0]}"
+
+
+def _tried(check: str, attempt: Callable[[], str], remedy: str) -> Check:
+    try:
+        return Check(check, ok=True, detail=attempt())
+    except KioskError as error:
+        return Check(check, ok=False, detail=str(error), remedy=remedy)

@@ -1,0 +1,94 @@
+"""``kiosk scan``, ``look``, ``undo``, ``override``: decisions as JSON lines."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Iterator
+
+from kiosk.commands.output import decision, emit, say
+from kiosk.commands.station import opened
+from kiosk.core.verdict import Outcome
+from kiosk.flow.bulletin import Decided
+from kiosk.flow.desk import Desk
+from kiosk.flow.scanning import Scanning
+from kiosk.ports.capture import CameraSettings, Frame
+from kiosk.wiring import Wiring
+
+
+def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds these commands to the command line."""
+    scan = commands.add_parser("scan", help="decide codes: arguments, standard input, or pictures")
+    scan.add_argument("codes", nargs="*", metavar="CODE", help="codes to decide, or - for standard input line by line")
+    scan.add_argument("--source", metavar="PATH", help="an image, a folder of images, a video, or a stream")
+    scan.set_defaults(run=_scan, usage=scan)
+    look = commands.add_parser("look", help="what is known about a code, without admitting anybody")
+    look.add_argument("codes", nargs="+", metavar="CODE")
+    look.set_defaults(run=_look)
+    undo = commands.add_parser("undo", help="take back an admission or exit")
+    undo.add_argument("entry", metavar="ENTRY", help="the entry's id, as scan printed it")
+    undo.add_argument("--by", default="", metavar="NAME", help="who takes it back")
+    undo.set_defaults(run=_undo)
+    override = commands.add_parser("override", help="waive the reason of a refused scan")
+    override.add_argument("entry", metavar="ENTRY", help="the refused scan's id")
+    override.add_argument("--reason", required=True, metavar="WORDS", help="why")
+    override.add_argument("--by", default="", metavar="NAME", help="who answers for it")
+    override.set_defaults(run=_override)
+
+
+def _scan(arguments: argparse.Namespace) -> int:
+    if bool(arguments.codes) == bool(arguments.source):
+        arguments.usage.error("give codes, - for standard input, or --source PATH")
+    with opened(paced=False) as (wiring, desk):
+        return _print(_from_source(wiring, desk, arguments.source) if arguments.source else map(desk.admit, _codes(arguments.codes)))
+
+
+def _look(arguments: argparse.Namespace) -> int:
+    with opened() as (_, desk):
+        return _print(desk.look(code) for code in arguments.codes)
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    with opened() as (_, desk):
+        return _print([desk.undo(arguments.entry, operator=arguments.by)])
+
+
+def _override(arguments: argparse.Namespace) -> int:
+    with opened() as (_, desk):
+        return _print([desk.override(arguments.entry, operator=arguments.by, words=arguments.reason)])
+
+
+def _print(decisions: "Iterator[Decided] | list[Decided]") -> int:
+    """One line a decision, after its commit. An undecided scan makes the exit 1; the ones after it are still tried."""
+    undecided = False
+    for decided in decisions:
+        emit(decision(decided))
+        undecided = undecided or decided.verdict.outcome is Outcome.UNDECIDED
+    return int(undecided)
+
+
+def _codes(words: list[str]) -> Iterator[str]:
+    for word in words:
+        if word == "-":
+            yield from _lines()
+        else:
+            yield word
+
+
+def _lines() -> Iterator[str]:
+    for raw in sys.stdin.buffer:
+        text = raw.rstrip(b"\r\n").decode("utf-8", "replace")
+        if text.strip():
+            yield text
+
+
+def _from_source(wiring: Wiring, desk: Desk, source: str) -> Iterator[Decided]:
+    """Decides what the pictures show. Files that are no pictures, and pictures without a code, are named and do not stop the rest."""
+    with contextlib.closing(wiring.camera(CameraSettings(source=source))) as camera:
+        scanning = Scanning(camera, wiring.reader(), desk, unread=_unread)
+        yield from scanning.decisions()
+        for words in getattr(camera, "skipped", ()):
+            say(words)
+
+
+def _unread(frame: Frame) -> None:
+    say(f"{frame.name or 'picture'}: no code found")

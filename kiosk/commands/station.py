@@ -1,0 +1,36 @@
+"""The configured station, opened for one command."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiosk import settings
+from kiosk.flow.desk import Desk
+from kiosk.secrets import Secrets
+from kiosk.store.database import Database
+from kiosk.wiring import Wiring, configured, wire
+
+
+def wired(home: Path | None = None, *, paced: bool = True) -> Wiring:
+    """The station of KIOSK_HOME (or of ``home``). Raises SettingsError."""
+    folder = home or settings.home()
+    return wire(folder, configured(folder), Secrets(folder, os.environ), paced=paced)
+
+
+@contextmanager
+def opened(*, paced: bool = True) -> Iterator[tuple[Wiring, Desk]]:
+    """The station and a desk on its database, closed at the end."""
+    with stored(paced=paced) as (wiring, database):
+        yield wiring, wiring.desk(database)
+
+
+@contextmanager
+def stored(*, paced: bool = True) -> Iterator[tuple[Wiring, Database]]:
+    """The station and its database, closed at the end."""
+    wiring = wired(paced=paced)
+    database = wiring.database()
+    try:
+        yield wiring, database
+    finally:
+        database.close()

@@ -1,0 +1,42 @@
+"""``kiosk``: the window at the door."""
+
+import argparse
+import os
+import sys
+
+from kiosk.commands.output import say
+from kiosk.commands.station import wired
+from kiosk.flow.station import Station
+from kiosk.settings import StationSettings
+from kiosk.wiring import Wiring
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Opens the configured station."""
+    wiring = wired()
+    if not has_display():
+        say("there is no display here: start it in a graphical session (kiosk scan works without one)")
+        return 1
+    return show(wiring, fullscreen=wiring.settings.station.fullscreen)
+
+
+def show(wiring: Wiring, *, fullscreen: bool) -> int:
+    """The window over a wired station, until it is closed."""
+    from kiosk.gui.app import run as run_window
+
+    wiring.database().close()
+    station: StationSettings = wiring.settings.station
+    return run_window(
+        Station(wiring.means()),
+        fullscreen=fullscreen,
+        now=wiring.now,
+        wedge_prefix=station.scanner_prefix,
+        wedge_suffix=station.scanner_suffix,
+    )
+
+
+def has_display() -> bool:
+    """Whether a window can be shown: on Windows and macOS always, elsewhere where a display or a Qt platform is named."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

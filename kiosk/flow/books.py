@@ -1,0 +1,71 @@
+"""What the books say, read for people and programs."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from kiosk.core.entry import Entry
+from kiosk.store import claims, journal, outbox, tickets
+from kiosk.store.database import Database
+from kiosk.store.journal import Fault
+from kiosk.store.outbox import OpenRow, open_rows, retry
+from kiosk.store.remote import Conflict, conflicts
+
+__all__ = ["Conflict", "Count", "Fault", "OpenRow", "Person", "conflicts", "muster", "open_rows", "retry", "stats", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is inside a zone: since when (None: unknown) and through which door."""
+
+    zone: str
+    ticket: str
+    name: str
+    type: str
+    at: datetime | None
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many admissions of one type, at one checkpoint, or in one hour of the event's own time."""
+
+    by: str
+    key: str
+    admitted: int
+
+
+def muster(database: Database, event: str, period: str) -> list[Person]:
+    """Who is inside in this period, zone by zone, by name."""
+    people = []
+    for inside in claims.people_inside(database, event, period):
+        ticket = tickets.get(database, event, inside.ticket)
+        name, kind = (ticket.name, ticket.type) if ticket else ("", "")
+        people.append(Person(inside.zone, inside.ticket, name, kind, inside.at, inside.where))
+    return sorted(people, key=lambda person: (person.zone, person.name.casefold(), person.ticket))
+
+
+def stats(database: Database, event: str, zone: tzinfo) -> list[Count]:
+    """Admissions that stand, by ticket type, checkpoint and hour."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for admitted in claims.standing(database, event):
+        ticket = tickets.get(database, event, admitted.ticket)
+        counted["type", ticket.type if ticket else ""] += 1
+        counted["checkpoint", admitted.checkpoint] += 1
+        counted["hour", admitted.at.astimezone(zone).strftime("%Y-%m-%dT%H")] += 1
+    return [Count(by, key, number) for (by, key), number in sorted(counted.items())]
+
+
+def lines(database: Database, event: str) -> list[Entry]:
+    """The journal of one event, in order."""
+    return journal.lines(database, event)
+
+
+def uploaded(database: Database, event: str) -> int:
+    """How many check-ins the platform has taken."""
+    return outbox.uploaded(database, event)
+
+
+def verify(database: Database) -> tuple[int, Fault | None]:
+    """How many lines the journal has, and the first that does not fit."""
+    return journal.count(database), journal.verify(database)

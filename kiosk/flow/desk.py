@@ -1,0 +1,203 @@
+"""The heart: a code becomes a verdict and a committed line in the journal, in one transaction."""
+
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from kiosk.core.decide import NEVER_WAIVED, decide, together, undecided
+from kiosk.core.entry import Details, Entry, EntryKind, UploadState
+from kiosk.core.errors import KioskError, StoreError
+from kiosk.core.rules import Direction, Rules, State
+from kiosk.core.scan import compared_form
+from kiosk.core.steady import SameScan
+from kiosk.core.ticket import Ticket
+from kiosk.core.verdict import Outcome, Reason, Shown, Verdict
+from kiosk.flow.bulletin import Bulletin, Decided, Undone
+from kiosk.flow.facts import Named, facts, named
+from kiosk.ports.claims import ClaimKey
+from kiosk.store import claims, events, journal, outbox, tickets
+from kiosk.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where this desk stands: the rules of its door, its station's name, who stands there, and what follows an admission.
+
+    ``rules`` are asked for at each scan with what is known of the event, since a sync may have learned its time zone.
+    ``checks_in`` is whether the platform takes check-ins; ``prints`` whether an admission here orders a badge.
+    """
+
+    event: str
+    station: str
+    rules: Callable[[events.KnownEvent], Rules]
+    operator: str = ""
+    checks_in: bool = True
+    prints: bool = False
+    badge_key: bytes = field(default=b"", repr=False)
+
+
+@dataclass(slots=True)
+class Desk:
+    """Decides scans for one thread, on a connection of its own."""
+
+    database: Database
+    post: Post
+    now: Callable[[], datetime]
+    bulletin: Bulletin = field(default_factory=Bulletin)
+    _same: SameScan[Decided] = field(default_factory=SameScan)
+
+    def admit(self, text: str, seen: float | None = None) -> Decided:
+        """Decides one code and commits the verdict. A store failure is a verdict too (``undecided``); nothing is raised.
+
+        ``seen`` is the camera's own time in seconds: a code shown again soon is the same scan. None: every call is decided.
+        """
+        shown = compared_form(text)
+        if seen is not None and (repeated := self._same.repeats(shown, seen)) is not None:
+            return self._tell(replace(repeated, same_scan=True, seconds=0.0))
+        decided = self._guarded(lambda: self._scan(shown))
+        if seen is not None and decided.verdict.outcome is not Outcome.UNDECIDED:
+            self._same.remember(shown, seen, decided)
+        return self._tell(decided)
+
+    def present(self, texts: Sequence[str], seen: float | None) -> tuple[Decided, bool]:
+        """Decides the codes that one frame showed together, and whether they should be presented anew when one has gone."""
+        if len(texts) == 1:
+            return self.admit(texts[0], seen), False
+        try:
+            found = {text: named(self.database, self.post.event, text, self.post.badge_key) for text in sorted(texts)}
+        except StoreError:
+            return self._tell(self._failed()), True
+        holders = tuple(ticket for each in found.values() for ticket in each.admitting)
+        verdict = together(holders)
+        if verdict is None:
+            # A ticket beside a poster's web address: the ticket. No ticket at all: what could best be one.
+            best = min(found, key=lambda text: (not found[text].admitting, not found[text].matches, "://" in text))
+            return self.admit(best, seen), False
+        return self._tell(self._guarded(lambda: self._record(EntryKind.SCAN, "", verdict))), True
+
+    def still_shown(self, texts: frozenset[str], seen: float) -> None:
+        """What is in view now: a code that stays in view stays the same scan."""
+        self._same.still_shown(texts, seen)
+
+    def look(self, text: str) -> Decided:
+        """What is known about a code, without admitting anybody."""
+        return self._tell(self._guarded(lambda: self._scan(compared_form(text), EntryKind.LOOK)))
+
+    def undo(self, entry: str, *, operator: str = "", words: str = "") -> Decided:
+        """Takes back an admission or exit, as a line of its own. Raises KioskError where there is nothing to take back."""
+        with self.database.transaction():
+            line = journal.get(self.database, entry)
+            if line is None or line.event != self.post.event or line.outcome not in {"admitted", "exit"}:
+                raise KioskError(f"{entry}: no admission or exit of this event has that id (kiosk export --what journal lists them)")
+            if journal.undone(self.database, line):
+                raise KioskError(f"{entry}: was taken back before")
+            ticket = tickets.get(self.database, line.event, line.ticket) if line.ticket else None
+            verdict = Verdict(Outcome.NOTED, Shown.NOTE, Reason.UNDONE, ticket)
+            decided = self._append(EntryKind.UNDO, Details("", operator or self.post.operator, words), verdict, self._rules(), refers=line)
+            claims.release(self.database, line.id, decided.entry)
+            outbox.withdraw(self.database, line.id, decided.at)
+        self.bulletin.post(Undone(entry))
+        return decided
+
+    def override(self, entry: str, *, operator: str = "", words: str) -> Decided:
+        """Waives the one reason of a refused scan and decides the rest anew. Raises KioskError where that is not possible."""
+        line = journal.get(self.database, entry)
+        if line is None or line.event != self.post.event or line.outcome != "refused" or line.reason is None:
+            raise KioskError(f"{entry}: no refused scan of this event has that id")
+        reason = Reason(line.reason)
+        if reason in NEVER_WAIVED or line.ticket is None:
+            raise KioskError(f"{entry}: {reason.value} is never waived")
+        text = journal.details_of(self.database, entry).text
+        with self.database.transaction():
+            found = named(self.database, self.post.event, text, self.post.badge_key)
+            return self._decide(EntryKind.OVERRIDE, Details(text, operator or self.post.operator, words), found, line, frozenset({reason}))
+
+    def note(self, kind: EntryKind, ticket: Ticket, words: str) -> Decided:
+        """A line about a ticket that decides nothing (a badge made by hand). Inside the caller's transaction."""
+        verdict = Verdict(Outcome.NOTED, Shown.NOTE, None, ticket)
+        return self._append(kind, Details("", self.post.operator, words), verdict, self._rules())
+
+    def _scan(self, text: str, kind: EntryKind = EntryKind.SCAN) -> Decided:
+        with self.database.transaction():
+            found = named(self.database, self.post.event, text, self.post.badge_key)
+            return self._decide(kind, Details(text, self.post.operator), found)
+
+    def _record(self, kind: EntryKind, text: str, verdict: Verdict) -> Decided:
+        with self.database.transaction():
+            return self._append(kind, Details(text, self.post.operator), verdict, self._rules())
+
+    def _decide(
+        self, kind: EntryKind, details: Details, found: Named, refers: Entry | None = None, waived: frozenset[Reason] = frozenset()
+    ) -> Decided:
+        known = events.get(self.database, self.post.event)
+        rules = self.post.rules(known)
+        if kind is EntryKind.LOOK:
+            rules = replace(rules, direction=Direction.LOOK, state=State.OPEN)
+        at = self.now()
+        verdict = decide(details.text, at, facts(self.database, rules, known, found, at, waived), rules)
+        return self._append(kind, details, verdict, rules, refers=refers, at=at)
+
+    def _append(
+        self, kind: EntryKind, details: Details, verdict: Verdict, rules: Rules, *, refers: Entry | None = None, at: datetime | None = None
+    ) -> Decided:
+        at = at or self.now()
+        entry = Entry(
+            id=str(uuid.uuid4()),
+            kind=kind,
+            at=at,
+            event=rules.event,
+            station=self.post.station,
+            checkpoint=rules.checkpoint,
+            zone=rules.zone,
+            period=rules.period(at),
+            direction=rules.direction.value,
+            outcome=verdict.outcome.value,
+            reason=verdict.reason.value if verdict.reason else None,
+            ticket=verdict.ticket.id if verdict.ticket else None,
+            number=verdict.number,
+            refers=refers.id if refers else None,
+            rehearsal=rules.state is State.REHEARSAL,
+        )
+        journal.append(self.database, entry, details)
+        badge = self._consequences(entry, verdict, rules)
+        undoable = verdict.outcome in {Outcome.ADMITTED, Outcome.EXIT} and not badge
+        return Decided(entry.id, at, verdict, badge=badge, undoable=undoable)
+
+    def _consequences(self, entry: Entry, verdict: Verdict, rules: Rules) -> bool:
+        """What follows from the line, in its transaction: the claim, the upload, the badge. Returns whether a badge was ordered."""
+        if entry.ticket is None or verdict.outcome not in {Outcome.ADMITTED, Outcome.EXIT}:
+            return False
+        admitted = verdict.outcome is Outcome.ADMITTED
+        if not entry.rehearsal:
+            if admitted:
+                key = ClaimKey(entry.event, entry.checkpoint, entry.period, entry.ticket, entry.number)
+                claims.take(self.database, key, entry.zone, entry.id, entry.at)
+            else:
+                claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id)
+            first = admitted and rules.attends and self.post.checks_in
+            due = first and not outbox.was_uploaded(self.database, entry.event, entry.ticket)
+            state = UploadState.DUE if due else UploadState.LOCAL_ONLY
+            outbox.add_upload(self.database, entry.id, entry.event, entry.ticket, entry.at, state)
+        if not (admitted and self.post.prints):
+            return False
+        return outbox.add_badge(self.database, entry.id, entry.event, entry.ticket, entry.at, copy=1, rehearsal=entry.rehearsal)
+
+    def _guarded(self, scan: Callable[[], Decided]) -> Decided:
+        started = time.perf_counter()
+        try:
+            decided = scan()
+        except StoreError:
+            decided = self._failed()
+        return replace(decided, seconds=time.perf_counter() - started)
+
+    def _failed(self) -> Decided:
+        return Decided("", self.now(), undecided())
+
+    def _tell(self, decided: Decided) -> Decided:
+        self.bulletin.post(decided)
+        return decided
+
+    def _rules(self) -> Rules:
+        return self.post.rules(events.get(self.database, self.post.event))

@@ -1,0 +1,60 @@
+"""From settings and what is known of the event to the rules of this door."""
+
+from datetime import UTC, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kiosk.core.errors import SettingsError
+from kiosk.core.rules import Direction, Rules, Span
+from kiosk.settings import DoorSettings, EventSettings, StationSettings
+from kiosk.store.events import KnownEvent
+
+
+class Door:
+    """Makes the rules, and makes them again only when the event's own words have changed."""
+
+    def __init__(self, event: EventSettings, station: StationSettings, door: DoorSettings) -> None:
+        if event.timezone and _zone(event.timezone) is None:
+            raise SettingsError(f"[event] timezone: {event.timezone!r} is no IANA time zone (Europe/Lisbon, America/New_York)")
+        self._event, self._station, self._door = event, station, door
+        self._made: tuple[tuple[str, str, frozenset[str]], Rules] | None = None
+
+    def rules(self, known: KnownEvent) -> Rules:
+        """The rules for the event as it is known now."""
+        mark = (known.id, known.timezone, known.codes)
+        if self._made is None or self._made[0] != mark:
+            self._made = (mark, self._make(known))
+        return self._made[1]
+
+    @property
+    def direction(self) -> Direction:
+        """What a scan claims here."""
+        return self._door.direction or (Direction.COLLECT if self._station.mode == "badge" else Direction.ENTRY)
+
+    def _make(self, known: KnownEvent) -> Rules:
+        door = self._door
+        return Rules(
+            event=known.id,
+            checkpoint=door.checkpoint,
+            zone=door.zone or door.checkpoint,
+            direction=self.direction,
+            state=self._station.state,
+            reentry=door.reentry,
+            span=door.period or (Span.SESSION if door.session else Span.DAY),
+            day_start=door.day_starts,
+            zone_info=_zone(known.timezone) or _zone(self._event.timezone) or UTC,
+            event_codes=known.codes | {known.id},
+            ticket_types=None if door.ticket_types is None else frozenset(name.casefold() for name in door.ticket_types),
+            session=door.session,
+            capacity=door.capacity,
+            doors_open=door.doors_open,
+            doors_close=door.doors_close,
+            stale_after=timedelta(minutes=door.list_is_old_after),
+        )
+
+
+def _zone(name: str) -> tzinfo | None:
+    """A zone by its IANA name; a platform's odd spelling is no reason to stop a door."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -1,0 +1,44 @@
+"""What a station is made of, as its workers need it: each asks for parts of its own, on its own thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.flow.badging import Badging
+from kiosk.flow.bulletin import Bulletin
+from kiosk.flow.desk import Desk
+from kiosk.flow.identity import Identity
+from kiosk.flow.syncing import Syncing
+from kiosk.flow.uploading import Uploading
+from kiosk.ports.capture import Camera, Reader
+from kiosk.store.database import Database
+from kiosk.store.events import KnownEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """The makers of a station's parts. A ``database`` is for the calling thread alone; an ``uploading`` or ``syncing`` has a platform
+    connection of its own. ``cameras`` and ``badging`` have one maker for each camera and printer.
+    """
+
+    event: str
+    bulletin: Bulletin
+    database: Callable[[], Database]
+    desk: Callable[[Database], Desk]
+    cameras: tuple[Callable[[], Camera], ...]
+    reader: Callable[[], Reader]
+    uploading: Callable[[Database], Uploading]
+    syncing: Callable[[Database], Syncing]
+    badging: tuple[Callable[[Database], Badging], ...]
+    identity: Callable[[KnownEvent], Identity]
+    home: Path
+    snapshot: Callable[[Database], object]
+    now: Callable[[], datetime]
+    sync_seconds: float
+    upload_seconds: float
+    period: Callable[[KnownEvent, datetime], str]
+    zone: str
+    attends: bool
+    badge_retry_seconds: float = 2.0
+    capacity: int | None = None

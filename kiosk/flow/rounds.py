@@ -1,0 +1,188 @@
+"""What each worker of a station does in one round, and how long it rests after it."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kiosk.core.errors import CaptureError, KioskError, StoreError, Unreachable
+from kiosk.core.verdict import Outcome
+from kiosk.flow.badging import Badging
+from kiosk.flow.bulletin import CameraState, Decided, Mailbox, Notice, Status
+from kiosk.flow.connection import Connection
+from kiosk.flow.desk import Desk
+from kiosk.flow.lane import lane
+from kiosk.flow.means import Means
+from kiosk.flow.overview import status
+from kiosk.flow.scanning import Scanning
+from kiosk.flow.syncing import Syncing
+from kiosk.flow.uploading import Uploading
+from kiosk.ports.capture import Camera, Frame, Reader
+from kiosk.store.database import Database
+
+CAMERA_RETRY_SECONDS = 1.5
+STORE_RETRY_SECONDS = 5.0
+STATUS_SECONDS = 1.0
+SNAPSHOT_SECONDS = 300.0
+OFFLINE_RETRY_SECONDS = (2.0, 30.0)
+
+Round = Callable[[threading.Event], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A code from a hand scanner."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """An entry to undo."""
+
+    entry: str
+
+
+@dataclass(slots=True)
+class Rounds:
+    """One worker's work and what it keeps between rounds: a database connection, made on its own thread."""
+
+    means: Means
+    connection: Connection
+    _database: Database | None = None
+    _failures: int = 0
+    _next_snapshot: float = 0.0
+    _told: Status | None = None
+    _desk: Desk | None = None
+    _uploading: Uploading | None = None
+    _syncing: Syncing | None = None
+    _badging: Badging | None = None
+    _reader: Reader | None = None
+    _camera_words: str | None = None
+
+    def database(self) -> Database:
+        if self._database is None:
+            self._database = self.means.database()
+        return self._database
+
+    def guarded(self, work: Round) -> Round:
+        """A store that fails (a full disk, a damaged file) is said, opened anew and tried again; the worker lives on."""
+
+        def round_(stop: threading.Event) -> float | None:
+            if self._database is not None and self._database.replaced:
+                self._forget()
+            try:
+                return work(stop)
+            except StoreError as error:
+                self.means.bulletin.post(Notice(str(error)))
+                self._forget()
+                return STORE_RETRY_SECONDS
+
+        return round_
+
+    def scan(self, make: Callable[[], Camera], preview: Mailbox[Frame], over: threading.Event, stop: threading.Event) -> float | None:
+        """Reads one camera until it goes away; then again. A film that ends ends the worker."""
+        if self._reader is None:
+            self._reader = self.means.reader()
+        camera: Camera | None = None
+        try:
+            camera = make()
+            self._camera(ok=True)
+            for decided in Scanning(camera, self._reader, self.desk(), preview).decisions(stop.is_set):
+                _must_be_decided(decided)
+        except CaptureError as error:
+            self._camera(ok=False, words=str(error))
+            return CAMERA_RETRY_SECONDS
+        finally:
+            if camera is not None:
+                camera.close()
+        over.set()
+        return None
+
+    def hands(self, waiting: "queue.SimpleQueue[Typed | TakeBack | None]", stop: threading.Event) -> float | None:
+        """Decides what hand scanners read, as it comes."""
+        asked = waiting.get()
+        if isinstance(asked, Typed):
+            _must_be_decided(self.desk().admit(asked.text, time.monotonic()))
+        elif isinstance(asked, TakeBack):
+            try:
+                self.desk().undo(asked.entry)
+            except StoreError:
+                raise
+            except KioskError as error:
+                self.means.bulletin.post(Notice(str(error)))
+        return None if stop.is_set() else 0.0
+
+    def upload(self, stop: threading.Event) -> float | None:
+        """Sends what is due; gathers a while; after an outage one probe, then the rest."""
+        if self._uploading is None:
+            self._uploading = self.means.uploading(self.database())
+        with lane(self.means.home, "upload") as free:
+            done = self._uploading.round(stopping=stop.is_set) if free else None
+        if done is not None and (done.error is not None or done.uploaded or done.refused):
+            self.connection.met(done.error, self.means.now())
+        return self.means.upload_seconds if done is None else self._rest(done.error, self.means.upload_seconds)
+
+    def sync(self, stop: threading.Event) -> float | None:
+        """Pulls the roster."""
+        if self._syncing is None:
+            self._syncing = self.means.syncing(self.database())
+        pulled = self._syncing.round(stopping=stop.is_set)
+        if stop.is_set():
+            return None
+        self.connection.met(pulled.error, self.means.now())
+        return self._rest(pulled.error, self.means.sync_seconds)
+
+    def print_badges(self, make: Callable[[Database], Badging], stop: threading.Event) -> float | None:
+        """Prints what is due, unless another process of this station does."""
+        if self._badging is None:
+            self._badging = make(self.database())
+        with lane(self.means.home, "print") as free:
+            if free:
+                self._badging.round(stopping=stop.is_set)
+        return self.means.badge_retry_seconds
+
+    def tell_status(self, stop: threading.Event, dead: Callable[[], tuple[str, ...]], keep: Callable[[Status], None]) -> float | None:
+        """Reads the status line, posts it where it has changed, and keeps the rolling snapshot."""
+        told = status(self.database(), self.means, self.connection, dead(), self.means.now())
+        keep(told)
+        if told != self._told:
+            self._told = told
+            self.means.bulletin.post(told)
+        if time.monotonic() >= self._next_snapshot:
+            if self._next_snapshot:
+                self.means.snapshot(self.database())
+            self._next_snapshot = time.monotonic() + SNAPSHOT_SECONDS
+        return STATUS_SECONDS
+
+    def _forget(self) -> None:
+        if self._database is not None:
+            self._database.close()
+        self._database = self._desk = self._uploading = self._syncing = self._badging = None
+
+    def desk(self) -> Desk:
+        if self._desk is None:
+            self._desk = self.means.desk(self.database())
+        return self._desk
+
+    def _rest(self, error: Exception | None, seconds: float) -> float:
+        """Soon again while offline, slower the longer it lasts; the rhythm of the settings when all is well."""
+        if not isinstance(error, Unreachable):
+            self._failures = 0
+            return seconds
+        first, longest = OFFLINE_RETRY_SECONDS
+        wait = min(longest, first * 2.0**self._failures)
+        self._failures += 1
+        return max(min(wait, seconds), error.retry_after or 0.0)
+
+    def _camera(self, *, ok: bool, words: str = "") -> None:
+        if words != self._camera_words:
+            self._camera_words = words
+            self.means.bulletin.post(CameraState(ok, words))
+
+
+def _must_be_decided(decided: Decided) -> None:
+    """The screen has said "cannot decide"; now the store is opened anew, and salvaged where it is damaged."""
+    if decided.verdict.outcome is Outcome.UNDECIDED:
+        raise StoreError("A scan could not be decided: the database is being opened again.")

@@ -1,0 +1,56 @@
+"""From frames to presentations to verdicts: the one loop between a camera and the desk."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from kiosk.core.scan import compared_form
+from kiosk.core.steady import Steady
+from kiosk.flow.bulletin import Decided, Mailbox
+from kiosk.flow.desk import Desk
+from kiosk.ports.capture import Camera, Frame, Reader
+
+
+@dataclass(slots=True)
+class Scanning:
+    """Reads one camera until it ends or ``stopping`` says so. Each frame goes to ``preview``, latest wins."""
+
+    camera: Camera
+    reader: Reader
+    desk: Desk
+    preview: Mailbox[Frame] = field(default_factory=Mailbox)
+    steady: Steady = field(default_factory=Steady)
+    unread: Callable[[Frame], None] = lambda frame: None
+    """Told of a picture that stands alone and shows no code."""
+
+    def decisions(self, stopping: Callable[[], bool] = lambda: False) -> Iterator[Decided]:
+        """Every decision, as it is committed. Raises CaptureError when the camera goes away."""
+        last = 0.0
+        while not stopping():
+            frame = self.camera.read()
+            if frame is None:
+                if shown := self.steady.flush():
+                    yield self._present(shown, last)
+                return
+            last = frame.seen
+            self.preview.put(frame)
+            yield from self._frame(frame)
+
+    def _frame(self, frame: Frame) -> Iterator[Decided]:
+        read = self.reader.read_thoroughly if frame.still else self.reader.read
+        texts = frozenset(compared_form(code.text) for code in read(frame.image))
+        if frame.still:
+            # A picture that stands alone is a presentation of its own: there is no hand to wait for.
+            if texts:
+                yield self._present(texts, frame.seen)
+            else:
+                self.unread(frame)
+            return
+        self.desk.still_shown(texts, frame.seen)
+        if shown := self.steady.see(texts, frame.seen):
+            yield self._present(shown, frame.seen)
+
+    def _present(self, texts: frozenset[str], seen: float) -> Decided:
+        decided, hold = self.desk.present(sorted(texts), seen)
+        if hold:
+            self.steady.hold(texts)
+        return decided

@@ -1,0 +1,50 @@
+"""What the window needs of a station: everything it shows, and the two things it may ask for."""
+
+from typing import Protocol
+
+from kiosk.flow.bulletin import Bulletin, Decided, Mailbox, Status
+from kiosk.flow.identity import Identity
+from kiosk.ports.capture import Frame
+
+
+class Door(Protocol):
+    """A station, seen from the screen. Every call returns at once: what takes time comes later, on the bulletin."""
+
+    @property
+    def identity(self) -> Identity:
+        """Who this station is now; read anew with each Status."""
+        ...
+
+    @property
+    def bulletin(self) -> Bulletin:
+        """News, posted from any thread after the commit."""
+        ...
+
+    @property
+    def preview(self) -> Mailbox[Frame]:
+        """The camera's latest picture."""
+        ...
+
+    def start(self) -> None:
+        """Starts the workers; called once, when the window is up."""
+        ...
+
+    def stop(self) -> None:
+        """Ends the workers and waits for them; called once, when the window closes."""
+        ...
+
+    def submit(self, text: str) -> None:
+        """A code from a hand scanner; its Decided follows on the bulletin."""
+        ...
+
+    def undo(self, entry: str) -> None:
+        """Take this entry back; Undone follows on the bulletin, or a Notice with why not."""
+        ...
+
+    def recent(self, count: int) -> tuple[Decided, ...]:
+        """The latest decisions, newest first, at most ``count``."""
+        ...
+
+    def status(self) -> Status:
+        """What the status line says now."""
+        ...

@@ -1,0 +1,51 @@
+"""The band across the top of every screen while the door is closed or in rehearsal."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.core.rules import State
+from kiosk.gui import fonts
+from kiosk.gui.theme import Scale, Theme
+from kiosk.gui.widgets.fitted import draw, fit
+
+
+class Band(QWidget):
+    """Hidden while the door is open. Blue for a rehearsal, grey for closed: neither is a verdict's colour."""
+
+    def __init__(self, parent: QWidget, theme: Theme) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._scale = Scale()
+        self._state = State.OPEN
+        self._words = ""
+        self.hide()
+
+    def rescale(self, scale: Scale) -> None:
+        self._scale = scale
+
+    def tell(self, state: State, words: str) -> bool:
+        """Whether it has come, gone or changed."""
+        if (state, words) == (self._state, self._words):
+            return False
+        self._state, self._words = state, words
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))
+        self.update()
+        return True
+
+    def height_needed(self) -> int:
+        return self._scale.px(44) if self._words else 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        theme = self._theme
+        rehearsal = self._state is State.REHEARSAL
+        painter.fillRect(self.rect(), QColor(theme.accent if rehearsal else theme.text))
+        painter.setPen(QColor(theme.on_accent if rehearsal else theme.ground))
+        margin = self._scale.px(40)
+        room = self.width() - 2 * margin
+        laid = fit(self._words, room, fonts.font(self._scale.text(20), fonts.SEMIBOLD), floor=0.6, lines=1)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        draw(painter, laid, margin, (self.height() - laid.height) / 2, room, mirrored=mirrored)
+        painter.end()

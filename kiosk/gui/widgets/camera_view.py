@@ -1,0 +1,182 @@
+"""The live camera picture, painted from the mailbox: nothing is done while nothing new has come."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from kiosk.flow.bulletin import CameraState, Mailbox
+from kiosk.gui import fonts
+from kiosk.gui.texts import Texts, plain
+from kiosk.gui.theme import Scale, Theme
+from kiosk.gui.widgets.fitted import fit
+from kiosk.ports.capture import Frame, Image
+
+PERIOD = 33
+"""Milliseconds between two looks into the mailbox: about 30 pictures a second."""
+
+
+class CameraView(QWidget):
+    """The picture fills the panel and is cropped, never stretched. Without one it says why and what to do."""
+
+    def __init__(self, parent: QWidget, mailbox: Mailbox[Frame], theme: Theme, texts: Texts) -> None:
+        super().__init__(parent)
+        self._mailbox = mailbox
+        self._theme = theme
+        self._texts = texts
+        self._scale = Scale()
+        self._image: QImage | None = None
+        self._frame: Frame | None = None
+        self._state = CameraState(ok=True)
+        self._hint = ""
+        self._timer = QTimer(self, interval=PERIOD)
+        self._timer.timeout.connect(self._look)
+        self.setAccessibleName(texts.camera_name())
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @property
+    def image(self) -> QImage | None:
+        """The picture on the screen."""
+        return self._image
+
+    def rescale(self, scale: Scale) -> None:
+        self._scale = scale
+        self.update()
+
+    def say(self, hint: str) -> None:
+        """What the pill in the picture asks for."""
+        if hint != self._hint:
+            self._hint = hint
+            self.update()
+
+    def set_state(self, state: CameraState) -> None:
+        """A camera that has gone takes its last picture with it: a frozen picture would look alive."""
+        if state == self._state:
+            return
+        self._state = state
+        if not state.ok:
+            self._image = self._frame = None
+        self.setAccessibleDescription(plain(state.words))
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+
+    def _look(self) -> None:
+        frame = self._mailbox.take()
+        if frame is not None and self._state.ok:
+            self._image = as_image(frame.image)
+            self._frame = frame
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._image is None:
+            painter.fillRect(self.rect(), QColor(self._theme.panel))
+            self._paint_absence(painter)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(self.rect(), self._image, _cropped(self._image, self.width() / max(1, self.height())))
+            self._paint_guide(painter)
+            self._paint_hint(painter)
+        self._paint_corners(painter)
+        painter.end()
+
+    def _paint_guide(self, painter: QPainter) -> None:
+        """Four corners around where a code is read best."""
+        side = min(self.width(), self.height()) * 0.7
+        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2 - self._scale.px(16), side, side)
+        arm, bend = side * 0.15, float(self._scale.px(20))
+        for width, color in ((self._scale.px(10), QColor(0, 0, 0, 90)), (self._scale.px(6), QColor("white"))):
+            painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for corner, across, down in (
+                (box.topLeft(), 1, 1),
+                (box.topRight(), -1, 1),
+                (box.bottomLeft(), 1, -1),
+                (box.bottomRight(), -1, -1),
+            ):
+                path = QPainterPath(corner + QPointF(0, down * arm))
+                path.lineTo(corner + QPointF(0, down * bend))
+                path.quadTo(corner, corner + QPointF(across * bend, 0))
+                path.lineTo(corner + QPointF(across * arm, 0))
+                painter.drawPath(path)
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        if not self._hint:
+            return
+        painter.setFont(fonts.font(self._scale.text(20), fonts.MEDIUM))
+        height = self._scale.px(44)
+        width = min(self.width() - self._scale.px(32), painter.fontMetrics().horizontalAdvance(self._hint) + self._scale.px(72))
+        pill = QRect((self.width() - width) // 2, self.height() - height - self._scale.px(16), width, height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(15, 20, 24, 230))
+        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.setPen(QColor("white"))
+        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._hint)
+
+    def _paint_absence(self, painter: QPainter) -> None:
+        """No picture: a title, and what to do, in the middle; amber only where something is wrong."""
+        gone = not self._state.ok
+        title = self._texts.no_picture() if gone else self._texts.camera_starting()
+        words = (plain(self._state.words) or self._texts.camera_fallback()) if gone else ""
+        width = self.width() - 2 * self._scale.px(48)
+        heading = fit(title, width, fonts.font(self._scale.text(30), fonts.SEMIBOLD))
+        body = fit(words, width, fonts.font(self._scale.text(20)), floor=0.7, lines=3)
+        top = (self.height() - heading.height - body.height - self._scale.px(76 if gone else 0)) / 2
+        if gone:
+            side = self._scale.px(60)
+            _draw_camera(painter, QRectF((self.width() - side) / 2, top, side, side), QColor(self._theme.heed))
+            top += side + self._scale.px(16)
+        for laid, color in ((heading, self._theme.text), (body, self._theme.quiet)):
+            painter.setPen(QColor(color))
+            for row in laid.rows:
+                wide = row.lineAt(0).naturalTextWidth()
+                row.draw(painter, QPointF((self.width() - wide) / 2 - row.lineAt(0).naturalTextRect().x(), top))
+                top += row.lineAt(0).height()
+
+    def _paint_corners(self, painter: QPainter) -> None:
+        """The panel's round corners: cheaper than clipping every picture."""
+        radius = float(self._scale.px(20))
+        path = QPainterPath()
+        path.addRect(QRectF(self.rect()).adjusted(-1, -1, 1, 1))
+        path.addRoundedRect(QRectF(self.rect()), radius, radius)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.ground))
+        painter.drawPath(path)
+
+
+def as_image(picture: Image) -> QImage:
+    """A QImage over a frame's own memory, without a copy: whoever shows it keeps the frame. Grey or BGR."""
+    kept = picture if picture.flags.c_contiguous else np.ascontiguousarray(picture)
+    height, width = kept.shape[:2]
+    kind = QImage.Format.Format_Grayscale8 if kept.ndim == 2 else QImage.Format.Format_BGR888
+    image = QImage(kept.data, width, height, kept.strides[0], kind)
+    return image if kept is picture else image.copy()
+
+
+def _cropped(image: QImage, ratio: float) -> QRect:
+    """The middle of the picture in the view's proportions."""
+    width, height = image.width(), image.height()
+    if width > height * ratio:
+        wanted = max(1, round(height * ratio))
+        return QRect((width - wanted) // 2, 0, wanted, height)
+    wanted = max(1, round(width / ratio))
+    return QRect(0, (height - wanted) // 2, width, wanted)
+
+
+def _draw_camera(painter: QPainter, box: QRectF, ink: QColor) -> None:
+    """A camera, struck through."""
+    painter.save()
+    painter.translate(box.topLeft())
+    painter.scale(box.width() / 24, box.height() / 24)
+    painter.setPen(QPen(ink, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(2, 6, 20, 14), 3, 3)
+    painter.drawEllipse(QPointF(12, 13), 3.6, 3.6)
+    painter.drawLine(QPointF(3, 2.5), QPointF(21, 22.5))
+    painter.restore()

@@ -1,0 +1,266 @@
+"""The window: takes news, lets each verdict have its turn, and shows the ready screen in between."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from kiosk.core.turns import Turns
+from kiosk.core.verdict import Shown
+from kiosk.flow.bulletin import CameraState, Decided, News, Notice, Undone
+from kiosk.gui.clock import Now, Seconds
+from kiosk.gui.detail_texts import DetailTexts
+from kiosk.gui.door import Door
+from kiosk.gui.pages import Page
+from kiosk.gui.scan_log import KEPT, ScanLog
+from kiosk.gui.screens.ready import ReadyScreen
+from kiosk.gui.screens.verdict import VerdictScreen
+from kiosk.gui.status_texts import StatusItem, StatusTexts
+from kiosk.gui.texts import Texts, clock, plain
+from kiosk.gui.theme import NIGHT, Scale, Theme, style_sheet
+from kiosk.gui.verdict_texts import Around, VerdictTexts, VerdictWords
+from kiosk.gui.widgets.band import Band
+from kiosk.gui.widgets.sheet import Content, Sheet
+
+SMALLEST = (640, 480)
+
+
+class Window(QWidget):
+    """``painted`` gives the journal entry of a verdict the moment it has been painted; ``painted_first`` comes once."""
+
+    painted = Signal(str)
+    painted_first = Signal()
+
+    def __init__(
+        self,
+        door: Door,
+        *,
+        now: Now,
+        theme: Theme = NIGHT,
+        sound: Callable[[Shown], None] | None = None,
+        seconds: Seconds = time.monotonic,
+    ) -> None:
+        super().__init__(objectName="window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._door, self._now, self.seconds, self._theme = door, now, seconds, theme
+        self._sound = sound or (lambda shown: None)
+        self._texts = Texts()
+        self._verdicts = VerdictTexts(self._texts)
+        self._details = DetailTexts(self._texts, self._verdicts)
+        self._line = StatusTexts(self._texts)
+        self._turns: Turns[Page] = Turns()
+        self._log = ScanLog(self._verdicts)
+        self._page: Page | None = None
+        self._notices: list[str] = []
+        self._status = door.status()
+        self._kiosk = False
+        self._painted = False
+        self._build()
+        self._log.fill(door.recent(KEPT))
+        self._tell()
+
+    def _build(self) -> None:
+        self.setWindowTitle(plain(self._door.identity.station))
+        self.setMinimumSize(*SMALLEST)
+        self.band = Band(self, self._theme)
+        self._stack = QStackedLayout()
+        self._stage = QWidget(self)
+        self._stage.setLayout(self._stack)
+        self.ready = ReadyScreen(self._stage, self._door.preview, self._theme, self._texts)
+        self.verdict = VerdictScreen(self._stage, self._theme, self._texts, self.seconds)
+        self.blank = QWidget(self._stage)
+        self.blank.setAutoFillBackground(True)
+        palette = QPalette(self.blank.palette())
+        palette.setColor(QPalette.ColorRole.Window, QColor(self._theme.ground))
+        self.blank.setPalette(palette)
+        for screen in (self.ready, self.verdict, self.blank):
+            self._stack.addWidget(screen)
+        self.sheet = Sheet(self, self._theme, self._texts.close())
+        self.ready.status.opened.connect(self._open_item)
+        self.ready.scans.opened.connect(self._open_scan)
+        self.verdict.undo_chosen.connect(self._undo_shown)
+        self.verdict.details_chosen.connect(self._open_shown)
+        self.verdict.painted.connect(self._verdict_painted)
+        self.sheet.closed.connect(self._next_notice)
+        self._turn_timer = QTimer(self, singleShot=True)
+        self._turn_timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._turn_timer.timeout.connect(self._take_turn)
+        self._tick_timer = QTimer(self, interval=1000)
+        self._tick_timer.timeout.connect(self._tick)
+        self._tick_timer.start()
+
+    def take(self, news: News) -> None:
+        """News from the bulletin, in Qt's own thread."""
+        if isinstance(news, Decided):
+            self._take_decided(news)
+        elif isinstance(news, Undone):
+            self._take_undone(news)
+        elif isinstance(news, CameraState):
+            self.ready.camera.set_state(news)
+        elif isinstance(news, Notice):
+            self._notices.append(plain(news.words))
+            self._next_notice()
+        else:
+            self._status = news
+            self._tell()
+
+    def showing(self) -> Page | None:
+        """The verdict on the screen, None on the ready screen."""
+        return self._page if self._stack.currentWidget() is self.verdict else None
+
+    def _take_decided(self, decided: Decided) -> None:
+        now = self.seconds()
+        known = self._log.page(decided.entry)
+        arrived = known.arrived if known is not None else now
+        page = Page(decided.entry, decided.verdict.shown, decided, arrived)
+        self._log.add(page)
+        self._turns.arrive(page.key, page, page.shown, now, same=decided.same_scan)
+        self._take_turn()
+        self._tell_scans()
+
+    def _take_undone(self, undone: Undone) -> None:
+        was = self._log.take_back(undone.entry)
+        now = self.seconds()
+        page = Page(f"{undone.entry} undone", Shown.NOTE, was.decided if was else None, now, undone=True)
+        self._turns.arrive(page.key, page, page.shown, now)
+        self._take_turn()
+        self._tell_scans()
+
+    def _take_turn(self) -> None:
+        """Shows what is due, and sets the alarm for the next change."""
+        now = self.seconds()
+        turn = self._turns.look(now)
+        if turn.blink:
+            self._close_scan_sheet()
+            self._page = None
+            self._stack.setCurrentWidget(self.blank)
+        elif turn.item is None:
+            self._page = None
+            self._stack.setCurrentWidget(self.ready)
+        else:
+            if turn.item is not self._page:
+                self._show_page(turn.item, now)
+            self.verdict.tell_waiting(turn.waiting)
+            self.verdict.bar.run(turn.since, turn.until)
+        change = self._turns.next_change(now)
+        if change is not None:
+            self._turn_timer.start(max(1, round((change - now) * 1000) + 1))
+        else:
+            self._turn_timer.stop()
+
+    def _show_page(self, page: Page, now: float) -> None:
+        self._close_scan_sheet()
+        self._page = page
+        words = self._verdicts.undone(page.decided) if page.undone else self._words(page)
+        left = 0.0 if self._log.undone(page.key) else page.undo_left(now)
+        self.verdict.show_verdict(page.shown, words, undo_seconds=left, details=page.decided is not None and page.decided.verdict.ticket is not None)
+        self._stack.setCurrentWidget(self.verdict)
+        self._sound(page.shown)
+
+    def _words(self, page: Page) -> VerdictWords:
+        assert page.decided is not None
+        return self._verdicts.words(page.decided, self._around())
+
+    def _around(self) -> Around:
+        identity, status = self._door.identity, self._status
+        return Around(self._now(), identity.zone_info, identity.direction, status.roster_at, status.inside, status.capacity)
+
+    def _verdict_painted(self) -> None:
+        if self._page is not None:
+            self.painted.emit(self._page.key)
+
+    def _undo_shown(self) -> None:
+        """Undo belongs to the scan that stood on the screen when it was offered."""
+        if self._page is not None:
+            self._undo(self._page.key)
+
+    def _undo(self, entry: str) -> None:
+        self.verdict.hide_undo()
+        self._door.undo(entry)
+
+    def _open_shown(self) -> None:
+        if self._page is not None and self._page.decided is not None:
+            self._open(self._page.decided, 0.0)
+
+    def _open_scan(self, entry: str) -> None:
+        page = self._log.page(entry)
+        if page is not None and page.decided is not None:
+            self._open(page.decided, 0.0 if self._log.undone(entry) else page.undo_left(self.seconds()))
+
+    def _open(self, decided: Decided, undo_left: float) -> None:
+        act = (self._texts.undo(), lambda: self._undo(decided.entry)) if undo_left > 0 else None
+        rows = self._details.rows(decided, self._around())
+        self.sheet.open_sheet(Content(self._details.title(decided), rows=rows, entry=decided.entry, act=act, act_seconds=undo_left))
+
+    def _open_item(self, item: StatusItem) -> None:
+        self.sheet.open_sheet(Content(item.words, lines=item.more))
+
+    def _close_scan_sheet(self) -> None:
+        """A sheet speaks of one scan: with the next one it goes."""
+        if self.sheet.content is not None and not self.sheet.content.stays:
+            self.sheet.close_sheet()
+
+    def _next_notice(self) -> None:
+        if self._notices and (self.sheet.content is None or not self.sheet.content.stays):
+            self.sheet.open_sheet(Content(self._texts.notice(), lines=(self._notices.pop(0),), stays=True))
+
+    def _tick(self) -> None:
+        if self.sheet.content is not None and self._page is not None and self.sheet.content.entry == self._page.key:
+            self._turns.stay(self.seconds())
+            self._take_turn()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tells every part what is true now; each repaints only where its words have changed."""
+        identity, now = self._door.identity, self._now()
+        if self.band.tell(identity.state, self._texts.band(identity.state)):
+            self._arrange()
+        parts = (plain(identity.event_name), self._texts.mode(identity.mode), self._texts.direction(identity.direction))
+        below = " · ".join(part for part in parts if part)
+        for header in (self.ready.header, self.verdict.header):
+            header.tell(plain(identity.station), below, clock(now, identity.zone_info))
+        self.ready.camera.say(self._texts.hint(identity.state))
+        self.ready.tell_status(self._line.items(self._status, now, identity.zone_info), self._status.inside, self._status.capacity)
+        self._tell_scans()
+
+    def _tell_scans(self) -> None:
+        self.ready.scans.tell(self._log.rows(), self._now())
+
+    def _arrange(self) -> None:
+        band = self.band.height_needed()
+        self.band.setGeometry(0, 0, self.width(), band)
+        self._stage.setGeometry(0, band, self.width(), self.height() - band)
+        self.sheet.setGeometry(self.rect())
+
+    def set_kiosk(self, *, kiosk: bool) -> None:
+        """In a kiosk only Ctrl+Shift+Q leaves; otherwise Esc and Ctrl+Q do too."""
+        self._kiosk = kiosk
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        scale = Scale(self.width(), self.height())
+        self.setStyleSheet(style_sheet(self._theme, scale))
+        for part in (self.band, self.ready, self.verdict, self.sheet):
+            part.rescale(scale)
+        self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        control = Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Escape and self.sheet.content is not None:
+            self.sheet.close_sheet()
+        elif (event.key() == Qt.Key.Key_Q and event.modifiers() == control | Qt.KeyboardModifier.ShiftModifier) or (not self._kiosk and (event.key() == Qt.Key.Key_Escape or (event.key() == Qt.Key.Key_Q and event.modifiers() == control))):
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._tick_timer.stop()
+        self._turn_timer.stop()
+        super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted_first.emit)

@@ -1,0 +1,179 @@
+"""HTTP for platforms: one call, its answer, and every foreign error mapped onto Unreachable."""
+
+import json
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from kiosk.core.errors import Unreachable
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 20.0
+ANSWER_SECONDS = 60.0
+"""A whole answer must have come by then: a server that dribbles must not hold a thread."""
+MOST_BYTES = 64 * 1024 * 1024
+LONGEST_WAIT = 900.0
+"""A platform's wish to be left alone is believed for so many seconds at most; then one call asks again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer below 500 that is no redirect and no 429. ``body`` is the decoded JSON.
+
+    ``readable`` is False where an error's body was not JSON, ``empty`` where there was no body; ``body`` is None for both.
+    ``headers`` have lower-case names. ``body`` may hold personal data: it is not shown in ``repr``.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any = field(repr=False)
+    readable: bool = True
+    empty: bool = False
+
+    @property
+    def good(self) -> bool:
+        return self.status < 400
+
+
+class Http:
+    """Calls one server. Used from one thread; opens its connections at the first call."""
+
+    def __init__(self, root: str) -> None:
+        """``root`` is scheme, host, port and path, without a slash at the end."""
+        self.root = root
+        self.host = urlsplit(root).hostname or root
+        self._client: httpx.Client | None = None
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str | int] | None = None,
+        form: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> Answer:
+        """One request, one answer. Raises Unreachable for everything that another try may mend; never follows a redirect."""
+        try:
+            with self._open().stream(method, self.root + path, headers=headers, params=params, data=form, json=body) as response:
+                content = self._content(response)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            raise Unreachable(f"{self.host} cannot be reached ({_kind(error)}): check the network", delivered=False) from error
+        except httpx.ProxyError as error:
+            raise Unreachable(f"{self.host} cannot be reached through the proxy: check the proxy settings", delivered=False) from error
+        except httpx.TimeoutException as error:
+            raise Unreachable(f"{self.host} took too long to answer") from error
+        except httpx.HTTPError as error:
+            raise Unreachable(f"the connection to {self.host} broke before the answer was there ({_kind(error)})") from error
+        return self._answer(response, content)
+
+    def close(self) -> None:
+        """Ends connections; a later call would open new ones."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _open(self) -> httpx.Client:
+        if self._client is None:
+            timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+            loopback = self.host in {"127.0.0.1", "localhost", "::1"}
+            self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not loopback)
+        return self._client
+
+    def _content(self, response: httpx.Response) -> bytes:
+        until = time.monotonic() + ANSWER_SECONDS
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > MOST_BYTES or time.monotonic() > until:
+                raise Unreachable(f"{self.host} gave an answer without end; it was cut off")
+        return b"".join(parts)
+
+    def _answer(self, response: httpx.Response, content: bytes) -> Answer:
+        status, headers = response.status_code, {name.lower(): value for name, value in response.headers.items()}
+        if status < 200 or 300 <= status < 400:
+            raise Unreachable(
+                f"{self.host} sends us to {_elsewhere(headers)} instead of answering: a captive portal may be in the way;"
+                " sign in to the network, or correct the address in kiosk.toml"
+            )
+        if status == 429:
+            raise Unreachable(f"{self.host} asks us to slow down (rate limit)", retry_after=wait_wished(headers) or 60.0, delivered=False)
+        if status >= 500:
+            raise Unreachable(f"{self.host} is out of order (HTTP {status})", retry_after=_retry_after(headers))
+        if not content.strip():
+            return Answer(status, headers, None, empty=True)
+        try:
+            return Answer(status, headers, json.loads(content))
+        except (ValueError, RecursionError) as error:
+            if status >= 400:
+                return Answer(status, headers, None, readable=False)
+            raise Unreachable(self._garbled(content)) from error
+
+    def _garbled(self, content: bytes) -> str:
+        if content.lstrip()[:1] == b"<":
+            return f"{self.host} answered with a web page instead of data: a captive portal may be in the way; sign in to the network"
+        return f"the answer of {self.host} is cut off or garbled"
+
+
+def wait_wished(headers: Mapping[str, str]) -> float | None:
+    """For how many seconds the server wants to be left alone: Retry-After, else X-RateLimit-Reset against the server's own clock."""
+    after = _retry_after(headers)
+    if after is not None:
+        return after
+    try:
+        reset = float(headers.get("x-ratelimit-reset", ""))
+    except ValueError:
+        return None
+    return _sane(reset - _server_time(headers).timestamp()) if math.isfinite(reset) else None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    text = headers.get("retry-after", "")
+    try:
+        seconds = float(text)
+    except ValueError:
+        at = _http_date(text)
+        seconds = (at - _server_time(headers)).total_seconds() if at else math.nan
+    return _sane(seconds) if math.isfinite(seconds) else None
+
+
+def _sane(seconds: float) -> float | None:
+    return min(max(seconds, 1.0), LONGEST_WAIT) if seconds > -LONGEST_WAIT else None
+
+
+def _server_time(headers: Mapping[str, str]) -> datetime:
+    return _http_date(headers.get("date", "")) or datetime.now(UTC)
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _elsewhere(headers: Mapping[str, str]) -> str:
+    try:
+        return urlsplit(headers.get("location", "")).hostname or "another page"
+    except ValueError:
+        return "another page"
+
+
+def _kind(error: Exception) -> str:
+    """The class of an error, without its text: httpx' texts may hold an address with its query."""
+    cause = error.__cause__ or error.__context__ or error
+    text = str(cause) if isinstance(cause, OSError) else ""
+    if "CERTIFICATE" in text or "SSL" in text or "TLS" in text:
+        return "its certificate is not trusted here: a captive portal or a wrong clock"
+    return type(error).__name__

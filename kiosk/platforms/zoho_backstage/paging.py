@@ -1,0 +1,63 @@
+"""Walking through a list page by page, although the guide says nothing about pages."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from kiosk.core.errors import Unreachable
+from kiosk.platforms._http import Answer
+from kiosk.platforms.zoho_backstage.envelope import Row, paging, rows
+
+PER_PAGE = 200
+MOST_PAGES = 20_000
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where we are. ``size`` is what a full page holds: what was asked for, or the server's own, smaller idea of it."""
+
+    plural: str
+    key: Callable[[Row], str]
+    size: int = PER_PAGE
+    page: int = 1
+    seen: set[str] = field(default_factory=set)
+
+    def more(self, answer: Answer, page: list[Row]) -> bool:
+        """Whether to ask for the next page after this one. Raises Unreachable where the server contradicts itself."""
+        told = paging(answer.body)
+        keys = frozenset(map(self.key, page))
+        fresh = not keys <= self.seen
+        self.seen |= keys
+        if not page:
+            return False
+        if not fresh:
+            if told.more and told.total is not None and told.total > len(self.seen):
+                raise Unreachable(f"the list of {self.plural} repeats a page and says there are more; nothing of it was taken")
+            return False
+        full = self._full(len(page), told.per_page)
+        self.page += 1
+        return told.more if told.more is not None else full
+
+    def _full(self, length: int, per_page: int | None) -> bool:
+        """Whether the page may be a full one. A first page of a round length may be a cap of the server's own."""
+        if per_page and per_page < self.size:
+            self.size = per_page
+        elif self.page == 1 and length < self.size and (length % 10 == 0 or length % 25 == 0):
+            self.size = length
+        return length >= self.size
+
+
+def pages(ask: Callable[[dict[str, str | int]], Answer], plural: str, key: Callable[[Row], str]) -> Iterator[list[Row]]:
+    """Each page's rows until there are no more: an empty page, a short one, one that brings nothing new, or the answer's own word.
+
+    ``ask`` gets ``page`` and ``per_page``; ``key`` names a row. Raises Unreachable for an unknown form or a list without end.
+    """
+    walk = _Walk(plural, key)
+    while walk.page <= MOST_PAGES:
+        answer = ask({"page": walk.page, "per_page": walk.size})
+        page = rows(answer, plural)
+        more = walk.more(answer, page)
+        if page:
+            yield page
+        if not more:
+            return
+    raise Unreachable(f"the list of {plural} does not end")

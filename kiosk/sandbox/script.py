@@ -1,0 +1,78 @@
+"""The demo's script: who comes to the door, in which order, and what happens to the network meanwhile."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+
+from kiosk.sandbox.film import Act, Look
+from kiosk.sandbox.people import Person, people
+
+WEB_ADDRESS = "https://techsummit.example/programme"
+UNKNOWN = "TS26-NOT-ON-THE-LIST"
+_LOOKS: tuple[Look, ...] = ("phone", "paper", "dark phone", "paper", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The acts, and the guests whom another door takes in: ``early`` before the film, ``meanwhile`` while the network is cut.
+
+    ``cut`` and ``back`` are the numbers of the acts before which the network goes and returns. ``welcome`` are the
+    registration ids of those who should be let in.
+    """
+
+    acts: tuple[Act, ...]
+    cut: int
+    back: int
+    early: Person
+    meanwhile: Person
+    welcome: frozenset[str]
+
+
+def script(*, guests: int = 16, seconds: float = 1.6, pause: float = 0.4) -> Script:
+    """A morning at the door with ``guests`` ordinary guests and one of each kind that is not."""
+    everyone = people()
+    ordinary = list(islice((person for person in everyone if person.welcome and not _shares(person, everyone)), guests + 4))
+    early, meanwhile, left, right = ordinary[-4:]
+    queue = ordinary[:-4]
+    unpaid = next(person for person in everyone if person.status == "approved" and person.paid is False)
+    looks: Iterator[Look] = cycle(_LOOKS)
+
+    def act(*codes: str, look: Look | None = None, poster: str = "", longer: float = 0.0) -> Act:
+        return Act(codes, look or next(looks), seconds + longer, poster=poster, pause=pause)
+
+    special = [
+        act(queue[0].code),
+        act(unpaid.code),
+        act(_of(everyone, "cancelled").code),
+        act(early.code),
+        act(UNKNOWN),
+        act(WEB_ADDRESS, look="poster"),
+        act(meanwhile.code),
+        act(_of(everyone, "pending").code),
+        act(left.code, right.code, look="paper", longer=0.6),
+        act(queue[-1].code, poster=WEB_ADDRESS),
+        act(_of(everyone, "waitlist").code),
+        act(_of(everyone, "rejected").code),
+    ]
+    acts = tuple(_mixed([act(person.code) for person in queue[:-1]], special))
+    of_meanwhile = next(number for number, each in enumerate(acts) if each.codes == (meanwhile.code,))
+    welcome = frozenset(person.registration_id for person in (*queue, meanwhile))
+    return Script(acts, max(1, of_meanwhile - 4), min(len(acts) - 1, of_meanwhile + 5), early, meanwhile, welcome)
+
+
+def _mixed(ordinary: Sequence[Act], special: Sequence[Act]) -> Iterator[Act]:
+    """The special acts spread evenly among the ordinary ones, never first."""
+    waiting = list(special)
+    for number, act in enumerate(ordinary, 1):
+        yield act
+        while waiting and (len(special) - len(waiting) + 1) * len(ordinary) <= number * (len(special) + 1):
+            yield waiting.pop(0)
+    yield from waiting
+
+
+def _shares(person: Person, everyone: Sequence[Person]) -> bool:
+    return sum(other.order == person.order for other in everyone) > 1
+
+
+def _of(everyone: Sequence[Person], status: str) -> Person:
+    return next(person for person in everyone if person.status == status)

@@ -1,0 +1,127 @@
+"""Who is in: claims, one per key whatever threads and processes do, and what remote check-ins add to them."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.core.errors import StoreError
+from kiosk.core.verdict import FirstEntry
+from kiosk.ports.claims import ClaimKey
+from kiosk.store.database import Database
+from kiosk.store.rows import optional_time, time_text, time_value
+
+
+class ClaimTakenError(StoreError):
+    """Another scan holds this claim: decide again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """An entry that still stands, and whether the guest has left since."""
+
+    entry: FirstEntry
+    left: bool
+    number: int
+
+
+def of_ticket(database: Database, event: str, checkpoint: str, period: str, ticket: str, *, remote: bool) -> list[Admission]:
+    """The entries that still stand at this key, oldest first; remote ones too where the checkpoint is the event's own door."""
+    found = [
+        Admission(
+            FirstEntry(optional_time(row["at"]), row["station"], row["operator"] or None),
+            row["left_by"] is not None,
+            row["number"],
+        )
+        for row in database.rows(
+            """SELECT claims.at, claims.left_by, claims.number, journal.station, details.operator FROM claims
+               JOIN journal ON journal.id = claims.entry LEFT JOIN details ON details.entry = claims.entry
+               WHERE claims.event = ? AND claims.checkpoint = ? AND claims.period = ? AND claims.ticket = ? AND released_by IS NULL
+               ORDER BY claims.at""",
+            (event, checkpoint, period, ticket),
+        )
+    ]
+    if remote:
+        rows = database.rows("SELECT * FROM remote WHERE event = ? AND ticket = ? AND period = ?", (event, ticket, period))
+        found += [Admission(FirstEntry(optional_time(row["at"]), row["place"], row["operator"]), row["left_by"] is not None, 0) for row in rows]
+        found.sort(key=lambda admission: (admission.entry.at is not None, admission.entry.at and time_text(admission.entry.at)))
+    return found
+
+
+def take(database: Database, key: ClaimKey, zone: str, entry: str, at: datetime) -> None:
+    """Claims the key for a journal line; raises ClaimTakenError where it is held. The unique index is the judge."""
+    try:
+        database.connection.execute(
+            "INSERT INTO claims (event, checkpoint, period, ticket, number, zone, entry, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (key.event, key.checkpoint, key.period, key.ticket, key.number, zone, entry, time_text(at)),
+        )
+    except sqlite3.IntegrityError as error:
+        raise ClaimTakenError("this entry is already taken") from error
+
+
+def leave(database: Database, event: str, zone: str, period: str, ticket: str, entry: str) -> None:
+    """The guest leaves the zone: every open entry there ends with this journal line."""
+    database.execute(
+        "UPDATE claims SET left_by = ? WHERE event = ? AND zone = ? AND period = ? AND ticket = ? AND released_by IS NULL AND left_by IS NULL",
+        (entry, event, zone, period, ticket),
+    )
+    database.execute(
+        "UPDATE remote SET left_by = ? WHERE event = ? AND period = ? AND ticket = ? AND left_by IS NULL", (entry, event, period, ticket)
+    )
+
+
+def release(database: Database, entry: str, undo: str) -> None:
+    """Takes back what the journal line ``entry`` did: its claim is free again, or those who left by it are back inside."""
+    database.execute("UPDATE claims SET released_by = ? WHERE entry = ? AND released_by IS NULL", (undo, entry))
+    database.execute("UPDATE claims SET left_by = NULL WHERE left_by = ?", (entry,))
+    database.execute("UPDATE remote SET left_by = NULL WHERE left_by = ?", (entry,))
+
+
+def inside(database: Database, event: str, zone: str, period: str, *, remote: bool) -> int:
+    """How many different tickets are in the zone now."""
+    query = """SELECT ticket FROM claims WHERE event = ? AND zone = ? AND period = ? AND released_by IS NULL AND left_by IS NULL"""
+    if not remote:
+        return database.number(f"SELECT count(DISTINCT ticket) FROM ({query})", (event, zone, period))  # noqa: S608
+    query += " UNION SELECT ticket FROM remote WHERE event = ? AND period = ? AND left_by IS NULL"
+    return database.number(f"SELECT count(*) FROM ({query})", (event, zone, period, event, period))  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A ticket inside a zone; ``at`` is None and ``where`` may be empty where a remote check-in does not say."""
+
+    zone: str
+    ticket: str
+    at: datetime | None
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An admission of this station that stands."""
+
+    ticket: str
+    checkpoint: str
+    at: datetime
+
+
+def people_inside(database: Database, event: str, period: str) -> list[Inside]:
+    """Everybody who is inside in this period. A remote check-in of nobody that was seen here has the zone ``elsewhere``."""
+    own = [
+        Inside(row["zone"], row["ticket"], time_value(row["at"]), row["station"])
+        for row in database.rows(
+            """SELECT claims.zone, claims.ticket, min(claims.at) AS at, journal.station FROM claims JOIN journal ON journal.id = claims.entry
+               WHERE claims.event = ? AND claims.period = ? AND released_by IS NULL AND left_by IS NULL
+               GROUP BY claims.zone, claims.ticket""",
+            (event, period),
+        )
+    ]
+    known = {inside.ticket for inside in own}
+    rows = database.rows("SELECT * FROM remote WHERE event = ? AND period = ? AND left_by IS NULL", (event, period))
+    away = [Inside("elsewhere", row["ticket"], optional_time(row["at"]), row["place"] or "") for row in rows if row["ticket"] not in known]
+    return own + away
+
+
+def standing(database: Database, event: str) -> list[Standing]:
+    """Every admission of this station that was not taken back."""
+    rows = database.rows("SELECT ticket, checkpoint, at FROM claims WHERE event = ? AND released_by IS NULL", (event,))
+    return [Standing(row["ticket"], row["checkpoint"], time_value(row["at"])) for row in rows]

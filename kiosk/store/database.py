@@ -1,0 +1,122 @@
+"""One SQLite file: connections, pragmas, transactions, and every SQLite error mapped onto StoreError."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.core.errors import StoreError
+from kiosk.store import schema
+
+BUSY_SECONDS = 20.0
+"""How long a writer waits for another. Longer than any transaction here; a door with a dead disk gets its answer after it."""
+
+
+class CorruptDatabaseError(StoreError):
+    """The file is damaged: it must be moved aside and salvaged (``recovery``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One connection, for one thread. Statements are cached by the connection, so the hot path does not parse again."""
+
+    path: Path
+    connection: sqlite3.Connection
+    _file: int = 0
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another file has taken this one's place since (a damaged database that was moved aside)."""
+        try:
+            return self.path.stat().st_ino != self._file
+        except OSError:
+            return True
+
+    def execute(self, sql: str, values: object = ()) -> sqlite3.Cursor:
+        """One statement; raises StoreError."""
+        try:
+            return self.connection.execute(sql, values)  # type: ignore[arg-type]
+        except sqlite3.Error as error:
+            raise mapped(error, self.path) from error
+
+    def rows(self, sql: str, values: object = ()) -> list[sqlite3.Row]:
+        """All rows of a query; raises StoreError also where reading on fails."""
+        try:
+            return self.connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
+        except sqlite3.Error as error:
+            raise mapped(error, self.path) from error
+
+    def row(self, sql: str, values: object = ()) -> sqlite3.Row | None:
+        """The first row of a query, or None; raises StoreError."""
+        try:
+            found: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()  # type: ignore[arg-type]
+        except sqlite3.Error as error:
+            raise mapped(error, self.path) from error
+        return found
+
+    def number(self, sql: str, values: object = ()) -> int:
+        """The single whole number of a counting query."""
+        found = self.row(sql, values)
+        return int(found[0] or 0) if found else 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """``BEGIN IMMEDIATE`` … ``COMMIT``: the write lock is taken first, so what is read inside is still true at the commit.
+
+        Rolled back on any exception. Raises StoreError.
+        """
+        self.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.rollback()
+            raise
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def connect(path: Path) -> Database:
+    """Opens (or makes) the database with its schema up to date. Raises StoreError, CorruptDatabaseError where the file is damaged."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
+    except (OSError, sqlite3.Error) as error:
+        raise mapped(error, path) from error
+    connection.row_factory = sqlite3.Row
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA mmap_size = 268435456")
+        schema.migrate(connection)
+    except sqlite3.Error as error:
+        connection.close()
+        raise mapped(error, path) from error
+    except StoreError:
+        connection.close()
+        raise
+    found = path.stat()
+    if found.st_mode & 0o077:
+        path.chmod(0o600)
+    return Database(path, connection, found.st_ino)
+
+
+def mapped(error: sqlite3.Error | OSError, path: Path) -> StoreError:
+    """A foreign error in words that say what to do. SQLite names the fault itself, never a value."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if isinstance(code, int) else None
+    if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return CorruptDatabaseError(f"{path} is damaged ({error})")
+    if primary == sqlite3.SQLITE_FULL:
+        return StoreError(f"{path}: the disk is full: free some space; nothing that was confirmed is lost")
+    if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StoreError(f"{path}: another program has kept the database locked for {BUSY_SECONDS:.0f} s: close it")
+    if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
+        return StoreError(f"{path} cannot be opened for writing: check that the folder exists and is yours ({error})")
+    return StoreError(f"{path}: {error}")

@@ -1,0 +1,151 @@
+"""The journal: append-only, hash-chained lines of what was decided here."""
+
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.core.entry import Details, Entry, EntryKind
+from kiosk.store.database import Database
+from kiosk.store.rows import plain, time_text, time_value
+
+_FIELDS = (
+    "id", "kind", "at", "event", "station", "checkpoint", "zone", "period", "direction", "outcome", "reason", "ticket", "number",
+    "refers", "rehearsal", "details",
+)  # fmt: skip
+_INSERT = f"""INSERT INTO journal (seq, {", ".join(_FIELDS)}, previous, hash) VALUES (?, {", ".join("?" * len(_FIELDS))}, ?, ?)"""  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The first line of the journal that does not fit, and what is wrong with it."""
+
+    seq: int
+    words: str
+
+
+def append(database: Database, entry: Entry, details: Details) -> None:
+    """Adds a line. To be called inside the transaction whose effects it records."""
+    texts = (plain(details.text), plain(details.operator), plain(details.words))
+    digest = hmac.new(station_key(database), json.dumps(texts).encode(), hashlib.sha256).hexdigest()
+    values = (
+        entry.id, entry.kind.value, time_text(entry.at), entry.event, entry.station, entry.checkpoint, entry.zone, entry.period,
+        entry.direction, entry.outcome, entry.reason, entry.ticket, entry.number, entry.refers, int(entry.rehearsal), digest,
+    )  # fmt: skip
+    last = database.row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+    seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, genesis(database))
+    database.execute(_INSERT, (seq, *values, previous, _hash(previous, seq, values)))
+    if any(texts):
+        database.execute("INSERT INTO details VALUES (?, ?, ?, ?)", (entry.id, *texts))
+
+
+def get(database: Database, entry: str) -> Entry | None:
+    """One line by its UUID."""
+    row = database.row("SELECT * FROM journal WHERE id = ?", (entry,))
+    return of_row(row) if row else None
+
+
+def details_of(database: Database, entry: str) -> Details:
+    """What lies beside a line; empty after a purge."""
+    row = database.row("SELECT text, operator, words FROM details WHERE entry = ?", (entry,))
+    return Details(*row) if row else Details()
+
+
+def lines(database: Database, event: str | None = None) -> list[Entry]:
+    """All lines in order, of one event or of all."""
+    if event is None:
+        return [of_row(row) for row in database.rows("SELECT * FROM journal ORDER BY seq")]
+    return [of_row(row) for row in database.rows("SELECT * FROM journal WHERE event = ? ORDER BY seq", (event,))]
+
+
+def latest(database: Database, event: str, count: int, kinds: tuple[EntryKind, ...]) -> list[Entry]:
+    """The newest lines of these kinds, newest first."""
+    marks = ", ".join("?" * len(kinds))
+    query = f"SELECT * FROM journal WHERE event = ? AND kind IN ({marks}) ORDER BY seq DESC LIMIT ?"  # noqa: S608
+    return [of_row(row) for row in database.rows(query, (event, *(kind.value for kind in kinds), count))]
+
+
+def undone(database: Database, line: Entry) -> bool:
+    """Whether a later line takes this one back."""
+    query = "SELECT 1 FROM journal WHERE event = ? AND ticket = ? AND kind = 'undo' AND refers = ?"
+    return database.row(query, (line.event, line.ticket, line.id)) is not None
+
+
+def count(database: Database) -> int:
+    """How many lines there are."""
+    return database.number("SELECT count(*) FROM journal")
+
+
+def verify(database: Database) -> Fault | None:
+    """The first line that does not fit the chain, or None. Details that a purge emptied do not break it."""
+    previous, expected = genesis(database), 1
+    key = station_key(database)
+    for row in database.rows("SELECT journal.*, text, operator, words FROM journal LEFT JOIN details ON entry = id ORDER BY seq"):
+        if row["seq"] != expected:
+            return Fault(expected, "the line is missing")
+        if row["previous"] != previous:
+            return Fault(expected, "the line does not follow the one before it")
+        if row["hash"] != _hash(previous, expected, tuple(row[field] for field in _FIELDS)):
+            return Fault(expected, "the line was changed")
+        if row["text"] is not None:
+            texts = json.dumps((row["text"], row["operator"], row["words"])).encode()
+            if not hmac.compare_digest(hmac.new(key, texts, hashlib.sha256).hexdigest(), row["details"]):
+                return Fault(expected, "what was scanned or who stood there was changed")
+        previous, expected = row["hash"], expected + 1
+    return None
+
+
+def station_id(database: Database) -> str:
+    """The station's own UUID, made once."""
+    return _made_once(database, "station_id", str(uuid.uuid4()))
+
+
+def station_key(database: Database) -> bytes:
+    """The key of the digests in the chain; it never leaves the station."""
+    return bytes.fromhex(_made_once(database, "digest_key", secrets.token_hex(32)))
+
+
+def badge_key(database: Database, event: str) -> bytes:
+    """The event's badge key, made once where no key that the stations share was configured."""
+    return bytes.fromhex(_made_once(database, f"badge_key:{event}", secrets.token_hex(32)))
+
+
+def genesis(database: Database) -> str:
+    """What the first line follows."""
+    return hashlib.sha256(f"genesis:{station_id(database)}".encode()).hexdigest()
+
+
+def of_row(row: Any) -> Entry:
+    """A journal row as an entry."""
+    return Entry(
+        id=row["id"],
+        kind=EntryKind(row["kind"]),
+        at=time_value(row["at"]),
+        event=row["event"],
+        station=row["station"],
+        checkpoint=row["checkpoint"],
+        zone=row["zone"],
+        period=row["period"],
+        direction=row["direction"],
+        outcome=row["outcome"],
+        reason=row["reason"],
+        ticket=row["ticket"],
+        number=row["number"],
+        refers=row["refers"],
+        rehearsal=bool(row["rehearsal"]),
+    )
+
+
+def _hash(previous: str, seq: int, values: tuple[Any, ...]) -> str:
+    return hashlib.sha256(json.dumps([previous, seq, *values], ensure_ascii=True).encode()).hexdigest()
+
+
+def _made_once(database: Database, key: str, value: str) -> str:
+    row = database.row("SELECT value FROM meta WHERE key = ?", (key,))
+    if row is None:
+        database.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (key, value))
+        row = database.row("SELECT value FROM meta WHERE key = ?", (key,))
+    return str(row["value"]) if row else value

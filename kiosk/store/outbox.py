@@ -1,0 +1,245 @@
+"""What still has to happen because of a journal line: uploads and badges. Rows change state and are never deleted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kiosk.core.entry import BadgeState, Upload, UploadState
+from kiosk.store.database import Database
+from kiosk.store.rows import time_text, time_value
+
+STUCK_BADGES = (BadgeState.BLOCKED, BadgeState.UNCERTAIN, BadgeState.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeRow:
+    """One physical copy on its way."""
+
+    row: int
+    entry: str
+    event: str
+    ticket: str
+    copy: int
+    state: BadgeState
+    rehearsal: bool
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """A row that is due or wants a person, as ``kiosk queue`` shows it. ``reason`` is empty where nothing has failed yet."""
+
+    id: int
+    kind: str
+    ticket: str
+    state: str
+    attempts: int
+    next: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Totals for the status line and for ``kiosk sync``."""
+
+    uploads: int
+    quarantined: int
+    local_only: int
+    badges: int
+    stuck: int
+
+
+def add_upload(database: Database, entry: str, event: str, ticket: str, at: datetime, state: UploadState) -> None:
+    """An upload of a journal line; at most one a line."""
+    database.execute(
+        "INSERT INTO outbox (kind, entry, event, ticket, state, next_at, created_at) VALUES ('upload', ?, ?, ?, ?, ?, ?)",
+        (entry, event, ticket, state.value, time_text(at), time_text(at)),
+    )
+
+
+def was_uploaded(database: Database, event: str, ticket: str) -> bool:
+    """Whether an attendance of this ticket is already on its way to the platform, or is known there."""
+    row = database.row(
+        """SELECT 1 FROM outbox WHERE event = ? AND ticket = ? AND kind = 'upload' AND state IN ('due', 'done', 'quarantined')
+           UNION ALL SELECT 1 FROM remote WHERE event = ? AND ticket = ? LIMIT 1""",
+        (event, ticket, event, ticket),
+    )
+    return row is not None
+
+
+def add_badge(database: Database, entry: str, event: str, ticket: str, at: datetime, *, copy: int, rehearsal: bool) -> bool:
+    """A badge to print: one physical copy per row. False where that copy already has its row."""
+    cursor = database.execute(
+        """INSERT OR IGNORE INTO outbox (kind, entry, event, ticket, state, copy, rehearsal, next_at, created_at)
+           VALUES ('badge', ?, ?, ?, 'queued', ?, ?, ?, ?)""",
+        (entry, event, ticket, copy, int(rehearsal), time_text(at), time_text(at)),
+    )
+    return cursor.rowcount == 1
+
+
+def newest_copy(database: Database, event: str, ticket: str) -> tuple[int, datetime | None]:
+    """The newest copy of a ticket's badge that was ordered here, and when; 0 where none was."""
+    row = database.row(
+        """SELECT copy, created_at FROM outbox WHERE kind = 'badge' AND event = ? AND ticket = ? AND rehearsal = 0
+           AND state <> 'cancelled' ORDER BY copy DESC LIMIT 1""",
+        (event, ticket),
+    )
+    return (row["copy"], time_value(row["created_at"])) if row else (0, None)
+
+
+def due_uploads(database: Database, event: str, now: datetime | None, limit: int) -> list[Upload]:
+    """Uploads to send, oldest first; with ``now`` only those whose pause is over, without it all."""
+    rows = database.rows(
+        """SELECT outbox.id, outbox.entry, outbox.ticket, outbox.attempts, journal.at, journal.station, details.text FROM outbox
+           JOIN journal ON journal.id = outbox.entry LEFT JOIN details ON details.entry = outbox.entry
+           WHERE outbox.kind = 'upload' AND outbox.state = 'due' AND outbox.event = ? AND outbox.next_at <= ?
+           ORDER BY outbox.id LIMIT ?""",
+        (event, "9999" if now is None else time_text(now), limit),
+    )
+    return [
+        Upload(
+            row=row["id"],
+            entry=row["entry"],
+            ticket=row["ticket"],
+            code=row["text"] or "",
+            at=time_value(row["at"]),
+            location=row["station"],
+            attempts=row["attempts"],
+            sent_before=row["attempts"] > 0,
+        )
+        for row in rows
+    ]
+
+
+def due_badges(database: Database, now: datetime | None, limit: int) -> list[BadgeRow]:
+    """Badges to print or to follow up, oldest first. Uncertain and failed ones wait for a person."""
+    rows = database.rows(
+        """SELECT * FROM outbox WHERE kind = 'badge' AND state IN ('queued', 'blocked', 'submitting') AND next_at <= ?
+           ORDER BY id LIMIT ?""",
+        ("9999" if now is None else time_text(now), limit),
+    )
+    return [_badge_row(row) for row in rows]
+
+
+def badge_row(database: Database, event: str, ticket: str, copy: int) -> BadgeRow | None:
+    """The row of one copy that was ordered in earnest, if there is one."""
+    row = database.row(
+        """SELECT * FROM outbox WHERE kind = 'badge' AND event = ? AND ticket = ? AND copy = ? AND rehearsal = 0
+           AND state <> 'cancelled'""",
+        (event, ticket, copy),
+    )
+    return _badge_row(row) if row else None
+
+
+def badge_counts(database: Database) -> dict[BadgeState, int]:
+    """How many badges stand where, every state named."""
+    found = dict(tuple(row) for row in database.rows("SELECT state, count(*) FROM outbox WHERE kind = 'badge' GROUP BY state"))
+    return {state: found.get(state.value, 0) for state in BadgeState}
+
+
+def sending(database: Database, rows: Sequence[int], now: datetime, state: str | None = None) -> None:
+    """Written down before any byte leaves: after a crash it is known that these may have arrived."""
+    with database.transaction():
+        for row in rows:
+            database.execute("UPDATE outbox SET attempts = attempts + 1, state = coalesce(?, state) WHERE id = ?", (state, row))
+            database.execute("INSERT INTO attempts (row, at, result) VALUES (?, ?, 'sent')", (row, time_text(now)))
+
+
+def settle(database: Database, row: int, state: UploadState | BadgeState, now: datetime, reason: str = "") -> None:
+    """The row's new state; inside the caller's transaction."""
+    final = state.value in {"done", "cancelled", "withdrawn"}
+    database.execute(
+        "UPDATE outbox SET state = ?, reason = ?, done_at = CASE WHEN ? THEN ? ELSE done_at END WHERE id = ?",
+        (state.value, reason, final, time_text(now), row),
+    )
+    database.execute("INSERT INTO attempts (row, at, result) VALUES (?, ?, ?)", (row, time_text(now), f"{state.value} {reason}".strip()))
+
+
+def postpone(database: Database, row: int, until: datetime, reason: str, state: str | None = None, *, surely_not_sent: bool = False) -> None:
+    """Again later; where it is certain that nothing arrived, the attempt does not count as sent."""
+    database.execute(
+        "UPDATE outbox SET next_at = ?, reason = ?, state = coalesce(?, state), attempts = attempts - ? WHERE id = ?",
+        (time_text(until), reason, state, int(surely_not_sent), row),
+    )
+
+
+def withdraw(database: Database, entry: str, now: datetime) -> None:
+    """The journal line was undone: what has not left yet does not leave. Inside the caller's transaction."""
+    for row in database.rows("SELECT id, kind FROM outbox WHERE entry = ? AND state IN ('due', 'local_only') AND attempts = 0", (entry,)):
+        settle(database, row["id"], UploadState.WITHDRAWN, now, "taken back")
+    for row in database.rows("SELECT id FROM outbox WHERE entry = ? AND kind = 'badge' AND state IN ('queued', 'blocked')", (entry,)):
+        settle(database, row["id"], BadgeState.CANCELLED, now, "taken back")
+
+
+def retry(database: Database, row: int, now: datetime) -> bool:
+    """Makes a quarantined, uncertain or failed row due again, by hand. False where there is no such row."""
+    with database.transaction():
+        cursor = database.execute(
+            """UPDATE outbox SET state = CASE kind WHEN 'upload' THEN 'due' ELSE 'queued' END, next_at = ?, reason = ''
+               WHERE id = ? AND state IN ('due', 'quarantined', 'queued', 'blocked', 'uncertain', 'failed')""",
+            (time_text(now), row),
+        )
+        if cursor.rowcount:
+            database.execute("INSERT INTO attempts (row, at, result) VALUES (?, ?, 'retried by hand')", (row, time_text(now)))
+    return cursor.rowcount == 1
+
+
+def open_rows(database: Database) -> list[OpenRow]:
+    """Every row that is due or wants a person, oldest first."""
+    rows = database.rows(
+        """SELECT id, kind, ticket, state, attempts, next_at, reason FROM outbox
+           WHERE state IN ('due', 'quarantined', 'queued', 'submitting', 'blocked', 'uncertain', 'failed') ORDER BY id"""
+    )
+    return [
+        OpenRow(row["id"], row["kind"], row["ticket"], row["state"], row["attempts"], time_value(row["next_at"]), row["reason"]) for row in rows
+    ]
+
+
+def counts(database: Database, event: str) -> Counts:
+    """How many rows stand where."""
+    found = {
+        (row["kind"], row["state"]): row["n"]
+        for row in database.rows(
+            """SELECT kind, state, count(*) AS n FROM outbox
+               WHERE state NOT IN ('done', 'withdrawn', 'cancelled') AND event = ? GROUP BY kind, state""",
+            (event,),
+        )
+    }
+    badges = {state: found.get(("badge", state.value), 0) for state in BadgeState}
+    stuck = sum(badges[state] for state in STUCK_BADGES)
+    return Counts(
+        uploads=found.get(("upload", "due"), 0),
+        quarantined=found.get(("upload", "quarantined"), 0),
+        local_only=found.get(("upload", "local_only"), 0),
+        badges=badges[BadgeState.QUEUED] + badges[BadgeState.SUBMITTING],
+        stuck=stuck,
+    )
+
+
+def uploaded(database: Database, event: str) -> int:
+    """How many uploads the platform has taken."""
+    return database.number("SELECT count(*) FROM outbox WHERE kind = 'upload' AND state = 'done' AND event = ?", (event,))
+
+
+def stuck_words(database: Database, event: str) -> str:
+    """Why the oldest stuck badge waits, in the printer's words, or empty."""
+    row = database.row(
+        """SELECT reason FROM outbox WHERE kind = 'badge' AND event = ? AND state IN ('blocked', 'uncertain', 'failed')
+           ORDER BY id LIMIT 1""",
+        (event,),
+    )
+    return str(row["reason"]) if row else ""
+
+
+def _badge_row(row: Any) -> BadgeRow:
+    return BadgeRow(
+        row["id"],
+        row["entry"],
+        row["event"],
+        row["ticket"],
+        row["copy"],
+        BadgeState(row["state"]),
+        bool(row["rehearsal"]),
+        row["attempts"],
+    )

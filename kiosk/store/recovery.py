@@ -1,0 +1,154 @@
+"""Damaged databases: moved aside, the journal salvaged row by row, the roster from the last verified snapshot."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk.core.errors import StoreError
+from kiosk.store import grafting, mending
+from kiosk.store.database import CorruptDatabaseError, Database, connect, mapped
+
+SNAPSHOT = "kiosk-snapshot.db"
+_ROSTER = ("events", "tickets", "codes")
+_CONSCIENCE = ("meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote")
+_SKIPPED = 2_000
+"""How many row numbers in a row may be unreadable before the rest of a table is given up; a page holds a few dozen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What became of a damaged database."""
+
+    moved_to: Path
+    journal: int
+    snapshot_journal: int
+    tickets: int
+
+    @property
+    def words(self) -> str:
+        """For the staff."""
+        roster = f"the list of {self.tickets} guests came from the last snapshot" if self.tickets else "the list must be pulled again"
+        return f"The database was damaged. It is kept as {self.moved_to.name}; {self.journal} journal lines were saved, {roster}."
+
+
+def open_database(path: Path, snapshots: Path, now: datetime) -> tuple[Database, Recovered | None]:
+    """Opens the database; a damaged one is replaced by what can be saved of it. Raises StoreError where even that fails."""
+    try:
+        database = connect(path)
+        check(database)
+    except CorruptDatabaseError:
+        pass
+    else:
+        return database, None
+    aside = path.with_name(f"{path.stem}-damaged-{now:%Y%m%d-%H%M%S-%f}.db")
+    _move(path, aside)
+    database = connect(path)
+    return database, _salvage(database, aside, snapshots / SNAPSHOT)
+
+
+def check(database: Database) -> None:
+    """Raises CorruptDatabaseError where the file does not hold together."""
+    faults = [row[0] for row in database.rows("PRAGMA quick_check(1)")]
+    if faults != ["ok"]:
+        database.close()
+        raise CorruptDatabaseError(f"{database.path} is damaged ({faults[0]})")
+
+
+def snapshot(database: Database, folder: Path) -> Path:
+    """Copies the database while it is in use, verifies the copy, and only then lets it replace the one before. Raises StoreError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh, kept = folder / f"{SNAPSHOT}.new", folder / SNAPSHOT
+    fresh.unlink(missing_ok=True)
+    try:
+        with contextlib.closing(sqlite3.connect(fresh)) as copy:
+            fresh.chmod(0o600)
+            database.connection.backup(copy, pages=2048, sleep=0.001)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise StoreError(f"{fresh} did not verify: the snapshot before it is kept")
+        fresh.replace(kept)
+    except (OSError, sqlite3.Error) as error:
+        raise mapped(error, fresh) from error
+    return kept
+
+
+def _move(path: Path, aside: Path) -> None:
+    """Moves the file with its log: what was committed last may still be in the log."""
+    for ending in ("", "-wal"):
+        source = path.with_name(path.name + ending)
+        if source.exists():
+            source.replace(aside.with_name(aside.name + ending))
+    path.with_name(path.name + "-shm").unlink(missing_ok=True)
+
+
+def _salvage(database: Database, aside: Path, snapshot_file: Path) -> Recovered:
+    """Fills an empty database: first from the snapshot, then with every row that the damaged file still gives."""
+    work = aside.with_name(f"{aside.name}.work")
+    try:
+        with database.transaction():
+            database.execute("DELETE FROM meta")
+            if snapshot_file.exists():
+                with contextlib.closing(_open(snapshot_file)) as source:
+                    for table in (*_CONSCIENCE, *_ROSTER):
+                        _copy(source, database, table)
+            from_snapshot = database.number("SELECT count(*) FROM journal")
+            if grafting.readable_copy(aside, work):
+                with contextlib.closing(_open(work)) as source:
+                    for table in _CONSCIENCE:
+                        _copy(source, database, table)
+                    if not database.number("SELECT count(*) FROM tickets"):
+                        for table in _ROSTER:
+                            _copy(source, database, table)
+            mending.mend(database)
+            journal = database.number("SELECT count(*) FROM journal")
+        return Recovered(aside, journal, from_snapshot, database.number("SELECT count(*) FROM tickets"))
+    finally:
+        grafting.remove(work)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    return connection
+
+
+def _copy(source: sqlite3.Connection, target: Database, table: str) -> None:
+    """Every row of a table that can be read; what the target already holds under the same key is replaced."""
+    columns = [row["name"] for row in target.rows(f"PRAGMA table_info({table})")]
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    statement = f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
+    has_rowid = "seq" in columns or "id" in columns[:1] or table == "claims"
+    rows = _by_rowid(source, table, names) if has_rowid and table != "events" else _from_both_ends(source, table, names, columns)
+    for row in rows:
+        # A damaged page can give a row that no longer keeps the table's own rules: that row is lost, the next one is not.
+        with contextlib.suppress(sqlite3.IntegrityError, sqlite3.InterfaceError):
+            target.connection.execute(statement, row)
+
+
+def _by_rowid(source: sqlite3.Connection, table: str, names: str) -> Iterator[tuple[Any, ...]]:
+    """Rows in order of their numbers, stepping over numbers whose page cannot be read."""
+    number, skipped = -(2**62), 0
+    while skipped < _SKIPPED:
+        try:
+            for row in source.execute(f"SELECT rowid, {names} FROM {table} WHERE rowid >= ? ORDER BY rowid", (number,)):  # noqa: S608
+                number, skipped = row[0] + 1, 0
+                yield row[1:]
+        except sqlite3.DatabaseError:
+            number, skipped = max(number, 0) + 1, skipped + 1
+        else:
+            return
+
+
+def _from_both_ends(source: sqlite3.Connection, table: str, names: str, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    """Rows of a table without row numbers: forwards to the damage, then backwards to it."""
+    for direction in ("ASC", "DESC"):
+        try:
+            yield from source.execute(f"SELECT {names} FROM {table} ORDER BY {columns[0]} {direction}")  # noqa: S608
+        except sqlite3.DatabaseError:
+            continue
+        else:
+            return

@@ -1,0 +1,122 @@
+"""What other doors did: check-ins that the platform knows of, and the conflicts they make with our own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.core.entry import RemoteEntry
+from kiosk.store.database import Database
+from kiosk.store.rows import optional_time, time_text, time_value
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One ticket admitted here and elsewhere. ``remote_at`` is None where the platform names no time."""
+
+    id: int
+    ticket: str
+    entry: str
+    at: datetime
+    where: str
+    by: str
+    remote_at: datetime | None
+    remote_where: str
+    remote_by: str
+
+
+def learn(database: Database, event: str, entries: Sequence[RemoteEntry], period: Callable[[datetime], str], now: datetime) -> int:
+    """Takes in remote check-ins; returns how many conflicts with entries of this station were new.
+
+    Our own uploads are not remote: a time equal to any time this station sent for the ticket is ours. An entry without a
+    time is taken to be of the period in which it was first seen.
+    """
+    found = 0
+    with database.transaction():
+        for entry in entries:
+            own = _own_times(database, event, entry.ticket)
+            if (entry.at is None and own) or (entry.at is not None and any(_same_second(entry.at, at) for at in own)):
+                continue
+            if entry.at is None and database.row("SELECT 1 FROM remote WHERE event = ? AND ticket = ?", (event, entry.ticket)):
+                continue
+            of = period(entry.at or now)
+            if entry.at is not None:
+                database.execute("DELETE FROM remote WHERE event = ? AND ticket = ? AND at = '' AND period = ?", (event, entry.ticket, of))
+            at = time_text(entry.at) if entry.at else ""
+            database.execute(
+                "INSERT OR IGNORE INTO remote (event, ticket, at, place, operator, period) VALUES (?, ?, ?, ?, ?, ?)",
+                (event, entry.ticket, at, entry.where, entry.by, of),
+            )
+            found += sum(conflict(database, event, entry, local, now) for local in _local(database, event, entry.ticket, of))
+    return found
+
+
+def conflict(database: Database, event: str, remote: RemoteEntry, entry: str, now: datetime) -> bool:
+    """Records that ``entry`` and a remote check-in are of one ticket; False where it is known. Inside the caller's transaction."""
+    cursor = database.execute(
+        """INSERT OR IGNORE INTO conflicts (event, ticket, entry, remote_at, remote_where, remote_by, found_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (
+            event,
+            remote.ticket,
+            entry,
+            time_text(remote.at.replace(microsecond=0)) if remote.at else "",
+            remote.where or "",
+            remote.by or "",
+            time_text(now),
+        ),
+    )
+    return cursor.rowcount == 1
+
+
+def ours(database: Database, event: str, ticket: str, at: datetime) -> bool:
+    """Whether ``at`` is, to the second, any time that this station recorded for the ticket."""
+    return any(_same_second(at, own) for own in _own_times(database, event, ticket))
+
+
+def conflicts(database: Database, event: str) -> list[Conflict]:
+    """All conflicts, oldest first, with both places and times."""
+    rows = database.rows(
+        """SELECT conflicts.*, journal.at, journal.station, details.operator FROM conflicts
+           JOIN journal ON journal.id = conflicts.entry LEFT JOIN details ON details.entry = conflicts.entry
+           WHERE conflicts.event = ? ORDER BY conflicts.id""",
+        (event,),
+    )
+    return [
+        Conflict(
+            id=row["id"],
+            ticket=row["ticket"],
+            entry=row["entry"],
+            at=time_value(row["at"]),
+            where=row["station"],
+            by=row["operator"] or "",
+            remote_at=optional_time(row["remote_at"]),
+            remote_where=row["remote_where"],
+            remote_by=row["remote_by"],
+        )
+        for row in rows
+    ]
+
+
+def count(database: Database, event: str) -> int:
+    """How many conflicts there are."""
+    return database.number("SELECT count(*) FROM conflicts WHERE event = ?", (event,))
+
+
+def _own_times(database: Database, event: str, ticket: str) -> list[datetime]:
+    rows = database.rows("SELECT at FROM journal WHERE event = ? AND ticket = ? AND outcome = 'admitted' AND NOT rehearsal", (event, ticket))
+    return [time_value(row["at"]) for row in rows]
+
+
+def _local(database: Database, event: str, ticket: str, period: str) -> list[str]:
+    """Our standing attendance of the ticket in that period: the only thing a single remote flag can collide with."""
+    rows = database.rows(
+        """SELECT claims.entry FROM claims JOIN outbox ON outbox.entry = claims.entry AND outbox.kind = 'upload'
+           WHERE claims.event = ? AND claims.ticket = ? AND claims.period = ? AND released_by IS NULL
+           AND outbox.state IN ('due', 'done', 'quarantined')""",
+        (event, ticket, period),
+    )
+    return [row["entry"] for row in rows]
+
+
+def _same_second(one: datetime, other: datetime) -> bool:
+    return abs(one.replace(microsecond=0) - other.replace(microsecond=0)) < timedelta(seconds=1)

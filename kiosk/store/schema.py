@@ -1,0 +1,92 @@
+"""The tables, as numbered migrations that share a transaction with their record."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.core.errors import StoreError
+
+# Changing a statement that has been released breaks the salvage of damaged files as well as old stations: only add.
+_FIRST = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE journal (
+        seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at TEXT NOT NULL, event TEXT NOT NULL,
+        station TEXT NOT NULL, checkpoint TEXT NOT NULL, zone TEXT NOT NULL, period TEXT NOT NULL, direction TEXT NOT NULL,
+        outcome TEXT NOT NULL, reason TEXT, ticket TEXT, number INTEGER NOT NULL, refers TEXT, rehearsal INTEGER NOT NULL,
+        details TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL)""",
+    "CREATE INDEX journal_by_ticket ON journal (event, ticket) WHERE ticket IS NOT NULL",
+    "CREATE TABLE details (entry TEXT PRIMARY KEY, text TEXT NOT NULL, operator TEXT NOT NULL, words TEXT NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE claims (
+        event TEXT NOT NULL, checkpoint TEXT NOT NULL, period TEXT NOT NULL, ticket TEXT NOT NULL, number INTEGER NOT NULL,
+        zone TEXT NOT NULL, entry TEXT NOT NULL UNIQUE, at TEXT NOT NULL, left_by TEXT, released_by TEXT)""",
+    """CREATE UNIQUE INDEX one_claim ON claims (event, checkpoint, period, ticket, number) WHERE released_by IS NULL""",
+    "CREATE INDEX claims_inside ON claims (event, zone, period, ticket) WHERE released_by IS NULL AND left_by IS NULL",
+    """CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('upload', 'badge')), entry TEXT NOT NULL, event TEXT NOT NULL,
+        ticket TEXT NOT NULL, state TEXT NOT NULL, copy INTEGER NOT NULL DEFAULT 1, rehearsal INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0, next_at TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', created_at TEXT NOT NULL,
+        done_at TEXT)""",
+    "CREATE UNIQUE INDEX one_upload ON outbox (entry) WHERE kind = 'upload'",
+    "CREATE UNIQUE INDEX one_copy ON outbox (event, ticket, rehearsal, copy) WHERE kind = 'badge' AND state <> 'cancelled'",
+    "CREATE INDEX outbox_open ON outbox (kind, state, next_at) WHERE state NOT IN ('done', 'withdrawn', 'cancelled')",
+    "CREATE INDEX uploads_by_ticket ON outbox (event, ticket, kind)",
+    "CREATE TABLE attempts (id INTEGER PRIMARY KEY, row INTEGER NOT NULL, at TEXT NOT NULL, result TEXT NOT NULL)",
+    """CREATE TABLE conflicts (
+        id INTEGER PRIMARY KEY, event TEXT NOT NULL, ticket TEXT NOT NULL, entry TEXT NOT NULL, remote_at TEXT NOT NULL,
+        remote_where TEXT NOT NULL, remote_by TEXT NOT NULL, found_at TEXT NOT NULL, UNIQUE (event, ticket, entry, remote_at))""",
+    """CREATE TABLE remote (
+        event TEXT NOT NULL, ticket TEXT NOT NULL, at TEXT NOT NULL, place TEXT, operator TEXT, period TEXT NOT NULL,
+        left_by TEXT, PRIMARY KEY (event, ticket, at)) WITHOUT ROWID""",
+    "CREATE INDEX remote_inside ON remote (event, period, ticket) WHERE left_by IS NULL",
+    """CREATE TABLE events (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, timezone TEXT NOT NULL, starts TEXT, ends TEXT, codes TEXT NOT NULL, roster_at TEXT,
+        held TEXT NOT NULL DEFAULT '') WITHOUT ROWID""",
+    """CREATE TABLE tickets (
+        event TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, type_id TEXT NOT NULL, company TEXT NOT NULL,
+        first_name TEXT NOT NULL, last_name TEXT NOT NULL, email TEXT NOT NULL, order_number TEXT NOT NULL, status TEXT NOT NULL,
+        paid INTEGER, valid_from TEXT, valid_until TEXT, checkpoints TEXT, sessions TEXT, questions TEXT, attention TEXT,
+        mark TEXT NOT NULL, roster TEXT NOT NULL, PRIMARY KEY (event, id)) WITHOUT ROWID""",
+    """CREATE TABLE codes (
+        text TEXT NOT NULL, event TEXT NOT NULL, ticket TEXT NOT NULL, strength TEXT NOT NULL,
+        PRIMARY KEY (text, event, ticket)) WITHOUT ROWID""",
+    "CREATE INDEX codes_by_ticket ON codes (event, ticket)",
+)
+
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("001_first", _FIRST),)
+LATEST = len(MIGRATIONS)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Brings the schema up to date. Several processes may start at once: one migrates, the others wait and find it done.
+
+    Raises StoreError where the database was made by a newer version.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > LATEST:
+        raise StoreError(f"the database was made by a newer version (schema {version}, this program knows {LATEST}): update the program")
+    if version == LATEST:
+        return
+    # sqlite-utils keeps the record of applied migrations; imported here because most starts have nothing to migrate.
+    from sqlite_utils import Database as Utils
+    from sqlite_utils import Migrations
+
+    migrations = Migrations("kiosk")
+    for name, statements in MIGRATIONS:
+        migrations(name=name)(_applying(statements))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(Utils(connection, execute_plugins=False))
+        connection.execute(f"PRAGMA user_version = {LATEST}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.rollback()
+        raise
+
+
+def _applying(statements: tuple[str, ...]) -> Callable[[Any], None]:
+    def apply(database: Any) -> None:
+        for statement in statements:
+            database.conn.execute(statement)
+
+    return apply

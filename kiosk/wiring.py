@@ -1,0 +1,202 @@
+"""The one composition root: settings become a station; nothing connects at import."""
+
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from kiosk import adapters, settings
+from kiosk.badges.renderer import BadgeRenderer
+from kiosk.capture.reader import Reader
+from kiosk.core.errors import CaptureError, SettingsError
+from kiosk.core.rules import Direction
+from kiosk.flow.badging import Badging
+from kiosk.flow.bulletin import Bulletin, Notice
+from kiosk.flow.counting import Totals, totals
+from kiosk.flow.desk import Desk, Post
+from kiosk.flow.door import Door
+from kiosk.flow.drawing import Drawing
+from kiosk.flow.facts import badge_key
+from kiosk.flow.identity import Identity
+from kiosk.flow.means import Means
+from kiosk.flow.syncing import Syncing
+from kiosk.flow.uploading import Uploading
+from kiosk.ports.adapter import Surroundings
+from kiosk.ports.capture import Camera, CameraSettings, NoSettings
+from kiosk.ports.platform import Platform
+from kiosk.ports.printer import Printer
+from kiosk.secrets import Secrets
+from kiosk.settings import Configured, Settings
+from kiosk.store import events, recovery
+from kiosk.store.database import Database
+from kiosk.store.events import KnownEvent
+
+PLATFORMS, PRINTERS = "kiosk.platforms", "printers"
+CAMERAS, DECODERS = "kiosk.capture.cameras", "kiosk.capture.decoders"
+DATABASE = "kiosk.db"
+SNAPSHOTS = "snapshots"
+
+
+def utc_now() -> datetime:
+    """The clock of the whole program."""
+    return datetime.now(UTC)
+
+
+def configured(home: Path) -> Settings:
+    """``kiosk.toml`` of a home, with the adapters that can be used here. Raises SettingsError."""
+    platforms = {name: adapter.settings for name, adapter in adapters.available(PLATFORMS).items()}
+    printers = {name: adapter.settings for name, adapter in adapters.available(PRINTERS).items()}
+    return settings.read(home / settings.FILE, platforms, printers)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Makes the parts of one station. ``paced`` plays films in real time; ``cameras`` replaces the configured ones (the demo's film)."""
+
+    home: Path
+    settings: Settings
+    secrets: Secrets
+    door: Door
+    event: str
+    bulletin: Bulletin = field(default_factory=Bulletin)
+    now: Callable[[], datetime] = utc_now
+    paced: bool = True
+    cameras: tuple[Callable[[], Camera], ...] | None = None
+
+    def database(self) -> Database:
+        """A connection for the calling thread; a damaged file is replaced by what can be saved, and that is said. Raises StoreError."""
+        database, recovered = recovery.open_database(self.home / DATABASE, self.home / SNAPSHOTS, self.now())
+        if recovered is not None:
+            print(f"kiosk: {recovered.words}", file=sys.stderr)  # noqa: T201
+            self.bulletin.post(Notice(recovered.words))
+        return database
+
+    def platform(self) -> Platform:
+        """A client of its own for the calling thread; nothing is asked yet."""
+        return _platform(self.settings.platform, self.surroundings)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        return Surroundings(self.home, self.secrets, self.now, self.paced)
+
+    def desk(self, database: Database, *, operator: str = "") -> Desk:
+        """A desk on this thread's connection."""
+        prints = self.settings.print_on == "admitted" or (self.settings.print_on == "collected" and self.door.direction is Direction.COLLECT)
+        post = Post(
+            event=self.event,
+            station=self.settings.station.name,
+            rules=self.door.rules,
+            operator=operator or self.settings.station.operator,
+            checks_in=self.platform().capabilities.check_in,
+            prints=prints and bool(self.settings.printers),
+            badge_key=self._badge_key(database, self.event),
+        )
+        return Desk(database, post, self.now, self.bulletin)
+
+    def uploading(self, database: Database) -> Uploading:
+        chance = random.Random().random  # noqa: S311 - spreads retries, guards nothing
+        return Uploading(database, self.platform(), self.event, self.period(database), self.now, chance)
+
+    def syncing(self, database: Database) -> Syncing:
+        return Syncing(database, self.platform(), self.event, self.period(database), self.now)
+
+    def badging(self, database: Database, number: int = 0) -> Badging:
+        """Prints on the configured printer of that number. Raises SettingsError where none is configured."""
+        return Badging(database, self.drawing(database), self.printer(number), self.now)
+
+    def drawing(self, database: Database) -> Drawing:
+        return Drawing(database, BadgeRenderer(), lambda event: self._badge_key(database, event))
+
+    def totals(self, database: Database) -> Totals:
+        return totals(database, self.event)
+
+    def printer(self, number: int = 0) -> Printer:
+        if number >= len(self.settings.printers):
+            raise SettingsError(f"{self.home / settings.FILE}: no [printer] is configured")
+        chosen = self.settings.printers[number]
+        made: Printer = adapters.available(PRINTERS)[chosen.name].make(chosen.settings, self.surroundings)
+        return made
+
+    def reader(self) -> Reader:
+        """The decoding engines that can be used here, the first asked first. Raises CaptureError where there is none."""
+        found = [adapter.make(NoSettings(), self.surroundings) for adapter in adapters.available(DECODERS).values()]
+        if not found:
+            raise CaptureError("no decoding engine can be used here: install zxing-cpp")
+        return Reader(found)
+
+    def camera(self, chosen: CameraSettings) -> Camera:
+        """Opens a camera by its source. Raises CaptureError."""
+        for adapter in adapters.available(CAMERAS).values():
+            if adapter.accepts is not None and adapter.accepts(chosen.source):
+                made: Camera = adapter.make(chosen, self.surroundings)
+                return made
+        raise CaptureError(f"{chosen.source!r} is no camera: give a device number, a video file, a folder of images or a stream address")
+
+    def means(self) -> Means:
+        """What a station's workers need."""
+        rules = self.door.rules(KnownEvent(self.event, "", "", frozenset(), None, ""))
+        cameras = self.cameras or tuple(partial(self.camera, chosen) for chosen in self.settings.cameras)
+        return Means(
+            event=self.event,
+            bulletin=self.bulletin,
+            database=self.database,
+            desk=self.desk,
+            cameras=cameras,
+            reader=self.reader,
+            uploading=self.uploading,
+            syncing=self.syncing,
+            badging=(self.badging,) if self.settings.printers else (),
+            identity=self._identity,
+            home=self.home,
+            snapshot=lambda database: recovery.snapshot(database, self.home / SNAPSHOTS),
+            now=self.now,
+            sync_seconds=self.settings.event.sync_minutes * 60,
+            upload_seconds=self.settings.event.upload_seconds,
+            period=lambda known, at: self.door.rules(known).period(at),
+            zone=rules.zone,
+            attends=rules.attends,
+            capacity=rules.capacity,
+        )
+
+    def zone_info(self, database: Database) -> tzinfo:
+        """The event's time zone, as known now."""
+        return self.door.rules(events.get(database, self.event)).zone_info
+
+    def period(self, database: Database) -> Callable[[datetime], str]:
+        """Tells the period of a moment, by the event's time zone as known then."""
+        return lambda at: self.door.rules(events.get(database, self.event)).period(at)
+
+    def _badge_key(self, database: Database, event: str) -> bytes:
+        return badge_key(database, event, self.secrets.find("KIOSK_BADGE_KEY"))
+
+    def _identity(self, known: KnownEvent) -> Identity:
+        station, rules = self.settings.station, self.door.rules(known)
+        return Identity(station.name, known.name, station.mode, rules.direction, rules.state, rules.zone_info)
+
+
+def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, now: Callable[[], datetime] = utc_now) -> Wiring:
+    """A station from its settings. Raises SettingsError where they contradict each other."""
+    door = Door(chosen.event, chosen.station, chosen.door)
+    event = _platform(chosen.platform, Surroundings(home, secrets, now, paced)).event_id
+    return Wiring(home, chosen, secrets, door, event, now=now, paced=paced)
+
+
+def at_source(wiring: Wiring, source: str) -> Wiring:
+    """The same station with another camera source (``kiosk scan --source``)."""
+    chosen = replace(wiring.settings, cameras=(CameraSettings(source=source),))
+    return replace(wiring, settings=chosen)
+
+
+def _platform(chosen: Configured, surroundings: Surroundings) -> Platform:
+    made: Platform = adapters.available(PLATFORMS)[chosen.name].make(chosen.settings, surroundings)
+    return made
+
+
+def unavailable() -> dict[str, Any]:
+    """Every adapter that cannot be used here, by package and name, for ``kiosk doctor``."""
+    packages = (PLATFORMS, PRINTERS, CAMERAS, DECODERS)
+    return {package: {name: each for name, each in adapters.discover(package).items() if not hasattr(each, "make")} for package in packages}

@@ -1,0 +1,1 @@
+"""From a badge to paper: letters, lines, code, page."""

@@ -1,0 +1,1 @@
+"""Cameras and decoders, on real frames, files and streams."""

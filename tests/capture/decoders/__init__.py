@@ -1,0 +1,1 @@
+"""Every decoding engine."""

@@ -1,0 +1,1 @@
+"""The window, driven through a fake door, on Qt's offscreen platform."""

@@ -1,0 +1,1 @@
+"""The house itself: import contracts, sizes, pins, the built wheel, and a new adapter as one file."""

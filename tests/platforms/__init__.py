@@ -1,0 +1,1 @@
+"""Event platforms, spoken to over real HTTP."""

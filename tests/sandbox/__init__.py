@@ -1,0 +1,1 @@
+"""The demo's event platform, as a process of its own."""
