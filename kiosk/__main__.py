@@ -1,17 +1,26 @@
 """The command line: ``kiosk`` and its commands; words go to standard error, exit 0 done, 1 something failed and is said, 2 wrong usage."""
 
 import argparse
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 
 from kiosk import __version__
-from kiosk.commands import books, demo, doctor, printing, sandbox, scan, sync, window
 from kiosk.commands.output import say
 from kiosk.core.errors import KioskError
 
 _WORDS = "On-site check-in: scans tickets, decides offline, prints badges, uploads in bulk. Without a command: the window."
-_GROUPS = (demo, sync, scan, printing, books, doctor, sandbox)
+_MODULES = {
+    "demo": ("demo",),
+    "sync": ("sync",),
+    "scan": ("scan", "look", "undo", "override"),
+    "printing": ("print", "badge"),
+    "books": ("queue", "conflicts", "muster", "stats", "verify"),
+    "doctor": ("doctor",),
+    "sandbox": ("sandbox",),
+}
+"""Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -21,11 +30,13 @@ def main(words: Sequence[str] | None = None) -> int:
         description=_WORDS,
     )
     parser.add_argument("--version", action="version", version=f"kiosk {__version__}")
-    parser.set_defaults(run=window.run)
+    parser.set_defaults(run=_window)
     commands = parser.add_subparsers(metavar="COMMAND")
-    for group in _GROUPS:
-        group.declare(commands)
-    arguments = parser.parse_args(words)
+    given = list(sys.argv[1:] if words is None else words)
+    asked = [module for module, names in _MODULES.items() if given and given[0] in names]
+    for module in asked or _MODULES:
+        importlib.import_module(f"kiosk.commands.{module}").declare(commands)
+    arguments = parser.parse_args(given)
     try:
         return int(arguments.run(arguments))
     except KioskError as error:
@@ -38,6 +49,12 @@ def main(words: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone. Python would complain once more when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from kiosk.commands.window import run
+
+    return run(arguments)
 
 
 if __name__ == "__main__":

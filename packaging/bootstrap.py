@@ -17,6 +17,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 CONSTRAINTS = Path("packaging", "constraints.txt")
 OLDEST = (3, 11)
+PYTHON = f"{sys.implementation.cache_tag} {sys.base_prefix}"
 
 # What the pinned wheels load and do not bring along (found with ldd on an empty Debian), with the packages that hold it, newest name first.
 LIBRARIES = {
@@ -135,7 +136,7 @@ def requirements(dev: bool) -> list[str]:
 
 def recipe(wanted: list[str]) -> str:
     """A digest of everything the environment is made from: when it is the same, there is nothing to do."""
-    parts = [sys.version, str(ROOT), *wanted, (ROOT / CONSTRAINTS).read_text(encoding="utf-8")]
+    parts = [PYTHON, str(ROOT), *wanted, (ROOT / CONSTRAINTS).read_text(encoding="utf-8")]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -145,16 +146,16 @@ def install_python_packages(dev: bool) -> None:
     wanted = requirements(dev)
     known = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else {}
     level = "dev" if dev else "run"
-    if known.get("python") == sys.version and known.get(level) == recipe(wanted):
+    if known.get("python") == PYTHON and known.get(level) == recipe(wanted):
         return
-    if known.get("python") != sys.version or known.get("root") != str(ROOT):
+    if known.get("python") != PYTHON or known.get("root") != str(ROOT):
         known = {}
         run(sys.executable, "-m", "venv", "--clear", str(VENV))
     quiet = [] if sys.stderr.isatty() else ["-qq"]
     pip = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "install", *quiet, "-c", str(CONSTRAINTS)]
     run(*pip, *wanted)
     run(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")
-    done = {"python": sys.version, "root": str(ROOT), level: recipe(wanted)}
+    done = {"python": PYTHON, "root": str(ROOT), level: recipe(wanted)}
     if dev:
         done["run"] = recipe(requirements(dev=False))
     written = stamp.with_suffix(".new")

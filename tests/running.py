@@ -24,6 +24,7 @@ class RunningSandbox:
         self._checked_in = checked_in
         self._port = 0
         self._process: subprocess.Popen[str] | None = None
+        self._levers = httpx.Client(timeout=20, trust_env=False, verify=False)
 
     def start(self) -> None:
         command = [sys.executable, "-m", "kiosk.sandbox", "--port", str(self._port), "--state", str(self.state)]
@@ -44,6 +45,11 @@ class RunningSandbox:
         if self._process is not None:
             self._process.kill()
             self._reap()
+
+    def close(self) -> None:
+        """Ends it for good."""
+        self.kill()
+        self._levers.close()
 
     def stop(self) -> int:
         """Asks it to end (SIGTERM) and gives its exit code."""
@@ -76,7 +82,7 @@ class RunningSandbox:
         return answer
 
     def _asked(self, method: str, path: str, body: Any = None) -> Any:
-        answer = httpx.request(method, self.url + path, json=body, timeout=20, trust_env=False)
+        answer = self._levers.request(method, self.url + path, json=body)
         assert answer.is_success, answer.text
         return answer.json()
 
@@ -101,4 +107,4 @@ def running_sandbox(folder: Path, *, checked_in: int = 0) -> Iterator[RunningSan
         sandbox.start()
         yield sandbox
     finally:
-        sandbox.kill()
+        sandbox.close()

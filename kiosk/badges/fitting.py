@@ -57,7 +57,7 @@ def fit(text: str, setter: Typesetter, box: Box) -> Block | None:
     if best is None or best.size < box.comfortable:
         best = _larger(best, _largest(paragraph, box, _in_cjk(paragraph.pieces)))
     if best is None or best.size < box.smallest:
-        best = _larger(best, _largest(paragraph, box, _anywhere(paragraph.pieces)))
+        best = _larger(best, _fewest(paragraph, box, _anywhere(paragraph.pieces)))
     if best is None or best.size < box.smallest:
         best = _elided(paragraph, setter, box)
     return best
@@ -93,6 +93,16 @@ def _largest(paragraph: Paragraph, box: Box, ends: list[int]) -> Block | None:
         if block is not None and block.size * _LINE_WORTH[count - 1] > best_worth:
             best, best_worth = block, block.size * _LINE_WORTH[count - 1]
     return best
+
+
+def _fewest(paragraph: Paragraph, box: Box, ends: list[int]) -> Block | None:
+    """On as few lines as the smallest size allows: each break inside a word costs more than size gains."""
+    block = None
+    for count in range(1, box.lines + 1):
+        block = _block(paragraph, _narrowest(paragraph, ends, count), box)
+        if block is not None and block.size >= box.smallest:
+            break
+    return block
 
 
 def _narrowest(paragraph: Paragraph, ends: list[int], count: int) -> list[tuple[int, int]]:

@@ -4,10 +4,11 @@ import unicodedata
 
 from kiosk.badges.face import JOINERS
 
-MOST_CHARACTERS = 400
+MOST_CHARACTERS = 200
 """More than any badge can hold at its smallest size; the rest would be elided anyway."""
 
 _MOST_MARKS = 4
+_LONGEST_FORM = 4
 _LEADING_VOWELS = "เแโใไເແໂໃໄ"
 _FOLLOWING_VOWELS = "ะาำຳະາ"
 _VIRAMA = 9
@@ -18,7 +19,7 @@ _VARIANTS = {"𠮷": "吉"}
 def tidy(text: str) -> str:
     """``text`` as one line of composed letters (NFC): white space is one space; controls, emoji, marks without a letter are gone.
 
-    Of more than four marks on one letter the first four stay; of more than 400 characters the first 400.
+    Of more than four marks on one letter the first four stay; of more than 200 characters the first 200.
     """
     kept: list[str] = []
     marks = 0
@@ -53,7 +54,7 @@ def plainer(cluster: str) -> tuple[str, ...]:
         return (_VARIANTS[cluster],)
     compatible = unicodedata.normalize("NFKC", cluster)
     bare = "".join(char for char in unicodedata.normalize("NFKD", cluster) if unicodedata.category(char)[0] != "M")
-    return tuple(form for form in (compatible, unicodedata.normalize("NFC", bare)) if form and form != cluster)
+    return tuple(form for form in (compatible, unicodedata.normalize("NFC", bare)) if form != cluster and 0 < len(form) <= _LONGEST_FORM)
 
 
 def script(char: str) -> str:

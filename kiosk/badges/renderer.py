@@ -33,7 +33,7 @@ _LESSER = 0.72
 _WRITING_ROOM, _RULE = 14.0, 0.5
 """Where no letter of a name can be drawn: room and a rule in mm, to write it by hand."""
 
-_EVENT = Box(_COLUMN * MM, 6.5 * MM, largest=8.5, smallest=6.5, comfortable=8, lines=2)
+_EVENT = Box(_COLUMN * MM, 6.5 * MM, largest=8.5, smallest=7, comfortable=8, lines=2)
 _TYPE = Box((_COLUMN - 6) * MM, (_BAND - 3.4) * MM, largest=18, smallest=7.5, comfortable=10, lines=2)
 _BANNER_TEXT = Box((_COLUMN - 6) * MM, (_BANNER - 3) * MM, largest=15, smallest=8, comfortable=8, lines=1)
 

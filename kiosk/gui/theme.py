@@ -139,14 +139,11 @@ class Scale:
 
 
 def style_sheet(theme: Theme, scale: Scale) -> str:
-    """The window's style sheet: applied when the size or the theme changes, never for a verdict."""
+    """The style of sheets. The screens paint themselves from the palette: a style sheet above them would stop palettes from
+    being handed down, and would have to be worked out anew for every verdict.
+    """
     return f"""
-    #window, #ready {{ background: {theme.ground}; }}
-    #panel {{ background: {theme.panel}; border-radius: {scale.px(20)}px; }}
-    #sheet {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: {scale.px(20)}px; }}
-    #status {{ background: {theme.bar}; }}
-    #rehearsal {{ background: {theme.accent}; color: {theme.on_accent}; }}
-    #closed {{ background: {theme.heed}; color: {theme.ground}; }}
+    #card {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: {scale.px(20)}px; }}
     QLabel[role="title"] {{ color: {theme.text}; }}
     QLabel[role="quiet"] {{ color: {theme.quiet}; }}
     """

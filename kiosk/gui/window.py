@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from kiosk.core.turns import Turns
@@ -19,7 +19,8 @@ from kiosk.gui.screens.ready import ReadyScreen
 from kiosk.gui.screens.verdict import VerdictScreen
 from kiosk.gui.status_texts import StatusItem, StatusTexts
 from kiosk.gui.texts import Texts, clock, plain
-from kiosk.gui.theme import NIGHT, Scale, Theme, style_sheet
+from kiosk.gui.palette import ground_palette
+from kiosk.gui.theme import NIGHT, Scale, Theme
 from kiosk.gui.verdict_texts import Around, VerdictTexts, VerdictWords
 from kiosk.gui.widgets.band import Band
 from kiosk.gui.widgets.sheet import Content, Sheet
@@ -43,7 +44,7 @@ class Window(QWidget):
         seconds: Seconds = time.monotonic,
     ) -> None:
         super().__init__(objectName="window")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._door, self._now, self.seconds, self._theme = door, now, seconds, theme
         self._sound = sound or (lambda shown: None)
         self._texts = Texts()
@@ -56,7 +57,6 @@ class Window(QWidget):
         self._notices: list[str] = []
         self._status = door.status()
         self._kiosk = False
-        self._painted = False
         self._build()
         self._log.fill(door.recent(KEPT))
         self._tell()
@@ -71,13 +71,13 @@ class Window(QWidget):
         self.ready = ReadyScreen(self._stage, self._door.preview, self._theme, self._texts)
         self.verdict = VerdictScreen(self._stage, self._theme, self._texts, self.seconds)
         self.blank = QWidget(self._stage)
-        self.blank.setAutoFillBackground(True)
-        palette = QPalette(self.blank.palette())
-        palette.setColor(QPalette.ColorRole.Window, QColor(self._theme.ground))
-        self.blank.setPalette(palette)
+        for screen in (self.ready, self.blank):
+            screen.setAutoFillBackground(True)
+            screen.setPalette(ground_palette(self._theme))
         for screen in (self.ready, self.verdict, self.blank):
             self._stack.addWidget(screen)
         self.sheet = Sheet(self, self._theme, self._texts.close())
+        self.ready.painted_first.connect(self.painted_first)
         self.ready.status.opened.connect(self._open_item)
         self.ready.scans.opened.connect(self._open_scan)
         self.verdict.undo_chosen.connect(self._undo_shown)
@@ -135,10 +135,10 @@ class Window(QWidget):
         if turn.blink:
             self._close_scan_sheet()
             self._page = None
-            self._stack.setCurrentWidget(self.blank)
+            self._show_screen(self.blank)
         elif turn.item is None:
             self._page = None
-            self._stack.setCurrentWidget(self.ready)
+            self._show_screen(self.ready)
         else:
             if turn.item is not self._page:
                 self._show_page(turn.item, now)
@@ -146,6 +146,7 @@ class Window(QWidget):
             self.verdict.bar.run(turn.since, turn.until)
         change = self._turns.next_change(now)
         if change is not None:
+            # A timer that fires a hair early would find nothing changed and wait for the next tick.
             self._turn_timer.start(max(1, round((change - now) * 1000) + 1))
         else:
             self._turn_timer.stop()
@@ -156,8 +157,14 @@ class Window(QWidget):
         words = self._verdicts.undone(page.decided) if page.undone else self._words(page)
         left = 0.0 if self._log.undone(page.key) else page.undo_left(now)
         self.verdict.show_verdict(page.shown, words, undo_seconds=left, details=page.decided is not None and page.decided.verdict.ticket is not None)
-        self._stack.setCurrentWidget(self.verdict)
+        self._show_screen(self.verdict)
         self._sound(page.shown)
+
+    def _show_screen(self, screen: QWidget) -> None:
+        """No button keeps the keyboard's focus over a change of screens."""
+        if self._stack.currentWidget() is not screen:
+            self._stack.setCurrentWidget(screen)
+        self.setFocus()
 
     def _words(self, page: Page) -> VerdictWords:
         assert page.decided is not None
@@ -209,7 +216,7 @@ class Window(QWidget):
     def _tick(self) -> None:
         if self.sheet.content is not None and self._page is not None and self.sheet.content.entry == self._page.key:
             self._turns.stay(self.seconds())
-            self._take_turn()
+        self._take_turn()
         self._tell()
 
     def _tell(self) -> None:
@@ -240,7 +247,6 @@ class Window(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         scale = Scale(self.width(), self.height())
-        self.setStyleSheet(style_sheet(self._theme, scale))
         for part in (self.band, self.ready, self.verdict, self.sheet):
             part.rescale(scale)
         self._arrange()
@@ -258,9 +264,3 @@ class Window(QWidget):
         self._tick_timer.stop()
         self._turn_timer.stop()
         super().closeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
-            QTimer.singleShot(0, self.painted_first.emit)

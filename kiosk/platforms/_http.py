@@ -85,7 +85,8 @@ class Http:
         if self._client is None:
             timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
             loopback = self.host in {"127.0.0.1", "localhost", "::1"}
-            self._client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=not loopback)
+            encrypted = self.root.startswith("https://")  # without TLS the certificates need not be read, which takes a moment
+            self._client = httpx.Client(verify=encrypted, timeout=timeout, follow_redirects=False, trust_env=not loopback)
         return self._client
 
     def _content(self, response: httpx.Response) -> bytes:

@@ -67,11 +67,10 @@ class Scene:
         if smear > 1:
             held = cv2.blur(held, (1, smear))
         cover = held[:, :, 3].astype(np.float32) * (1 / 255)
-        behind = frame[top:bottom, left:right]
-        shown = cv2.blendLinear(held[:, :, :3].copy(), behind.copy(), cover, 1 - cover)
+        shown = held[:, :, :3].copy()
         cv2.add(shown, self._lighter[number % _GRAINS][top:bottom, left:right], dst=shown)
         cv2.subtract(shown, self._darker[number % _GRAINS][top:bottom, left:right], dst=shown)
-        frame[top:bottom, left:right] = shown
+        frame[top:bottom, left:right] = cv2.blendLinear(shown, frame[top:bottom, left:right].copy(), cover, 1 - cover)
 
 
 def _corners(card: Card, pose: Pose, size: tuple[int, int]) -> NDArray[np.float64]:

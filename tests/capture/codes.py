@@ -1,5 +1,6 @@
 """QR codes as pictures, and the surroundings an adapter is made with."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import segno
 from numpy.typing import NDArray
 
+from kiosk.capture.decoders.zxing import ZxingDecoder
 from kiosk.ports.adapter import Surroundings
 from kiosk.ports.capture import Camera, Frame, Image
 
@@ -55,3 +57,10 @@ def read_all(camera: Camera) -> list[Frame]:
         frames.append(frame)
     camera.close()
     return frames
+
+
+def busy(seconds: float) -> None:
+    """A reader that has its hands full for so long."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        ZxingDecoder().read(noise(1))

@@ -1,20 +1,19 @@
 """A station's platform adapter against a server on loopback, and small servers with odd answers."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlsplit
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from kiosk.core.entry import Upload
 from kiosk.core.errors import SettingsError
@@ -92,30 +91,41 @@ def answering(answer: Answering, *, token: Callable[[], Response] | None = None)
     """A real server whose API answers as ``answer`` says; its OAuth always works unless ``token`` says otherwise."""
     heard = Heard()
 
-    async def oauth(request: Request) -> Response:
-        heard.tokens.append(await request.body())
-        return token() if token else JSONResponse({"access_token": f"1000.t{len(heard.tokens)}", "expires_in": 3600})
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._respond()
 
-    async def api(request: Request) -> Response:
-        body = await request.json() if await request.body() else None
-        path = request.url.path.removeprefix(ROOT)
-        heard.requests.append((request.method, path, {**request.query_params, "authorization": request.headers["authorization"]}, body))
-        return answer(request.method, path, dict(request.query_params), body)
+        def do_POST(self) -> None:
+            self._respond()
 
-    app = Starlette(routes=[Route("/oauth/v2/token", oauth, methods=["POST"]), Route("/{rest:path}", api, methods=["GET", "POST"])])
-    config = uvicorn.Config(app, lifespan="off", log_config=None, log_level="critical", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(16)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        def _respond(self) -> None:
+            content = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            response = self._token(content) if self.path == "/oauth/v2/token" else self._api(content)
+            self.send_response_only(response.status_code)
+            for name, value in response.raw_headers:
+                self.send_header(name.decode("latin-1"), value.decode("latin-1"))
+            self.end_headers()
+            self.wfile.write(bytes(response.body))
+
+        def _token(self, content: bytes) -> Response:
+            heard.tokens.append(content)
+            return token() if token else JSONResponse({"access_token": f"1000.t{len(heard.tokens)}", "expires_in": 3600})
+
+        def _api(self, content: bytes) -> Response:
+            parts = urlsplit(self.path)
+            path, query = parts.path.removeprefix(ROOT), dict(parse_qsl(parts.query))
+            body = json.loads(content) if content else None
+            heard.requests.append((self.command, path, {**query, "authorization": self.headers["Authorization"]}, body))
+            return answer(self.command, path, query, body)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}", heard
+            yield f"http://127.0.0.1:{server.server_port}", heard
         finally:
-            server.should_exit = True
+            server.shutdown()
             thread.join(20)
-            assert not thread.is_alive()
 
 
 @contextmanager

@@ -91,9 +91,9 @@ class FolderCamera:
         return pictures
 
 
-def _natural(path: Path) -> tuple[list[tuple[int, str]], str]:
-    parts = re.findall(r"\d+|\D+", path.name.casefold())
-    return [(int(part), "") if part.isascii() and part.isdigit() else (-1, part) for part in parts], path.name
+def _natural(path: Path) -> tuple[list[tuple[int, int, str]], str]:
+    parts = re.findall(r"[0-9]+|[^0-9]+", path.name.casefold())
+    return [(0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts], path.name
 
 
 ADAPTER: Adapter[Camera] = Adapter("folder", "a folder of pictures, or one picture", CameraSettings, make, accepts=accepts, rank=30)

@@ -1,7 +1,7 @@
 """The ready screen: the camera, who is inside, the last scans, the status line."""
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.flow.bulletin import Mailbox
@@ -19,16 +19,12 @@ from kiosk.ports.capture import Frame
 class ReadyScreen(QWidget):
     """Places its five parts; the parts know what they say."""
 
+    painted_first = Signal()
+
     def __init__(self, parent: QWidget, preview: Mailbox[Frame], theme: Theme, texts: Texts) -> None:
         super().__init__(parent)
-        self.setObjectName("ready")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._scale = Scale()
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Window, QColor(theme.ground))
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(theme.text))
-        palette.setColor(QPalette.ColorRole.PlaceholderText, QColor(theme.quiet))
-        self.setPalette(palette)
+        self._painted = False
         self.header = Header(self)
         self.camera = CameraView(self, preview, theme, texts)
         self.inside = InsidePanel(self, theme, texts)
@@ -83,3 +79,8 @@ class ReadyScreen(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.painted_first.emit)

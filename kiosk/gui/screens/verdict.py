@@ -1,14 +1,15 @@
 """The verdict: fills the screen with one colour, one shape, one word, and who it is about."""
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPolygon, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygon, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.core.verdict import Shown
 from kiosk.gui import fonts
 from kiosk.gui.clock import Seconds
+from kiosk.gui.palette import face_palette
 from kiosk.gui.texts import Texts
-from kiosk.gui.theme import Face, Scale, Theme
+from kiosk.gui.theme import Scale, Theme
 from kiosk.gui.verdict_texts import VerdictWords
 from kiosk.gui.widgets.buttons import Button
 from kiosk.gui.widgets.fitted import FittedLabel
@@ -38,7 +39,7 @@ class VerdictScreen(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.header = Header(self)
         self.shape = ShapeView(self, Shown.GO)
-        self.word = FittedLabel(self, 88, fonts.BOLD, floor=0.999)
+        self.word = FittedLabel(self, 88, fonts.BOLD, floor=1.0)
         self.name = FittedLabel(self, 64, fonts.SEMIBOLD)
         self.company = FittedLabel(self, 32, fonts.MEDIUM, floor=0.7, lines=1)
         self.pill = Pill(self)
@@ -57,7 +58,7 @@ class VerdictScreen(QWidget):
         """Fills the screen. ``undo_seconds`` is how long Undo may still be offered; 0 for never."""
         self._shown = shown
         self._fresh = True
-        self._colour(self._theme.faces[shown])
+        self.setPalette(face_palette(self._theme.faces[shown]))
         self.shape.show_shape(shown, words.word)
         self.word.setText(words.word)
         self.name.setText(words.name)
@@ -102,14 +103,6 @@ class VerdictScreen(QWidget):
         else:
             self._undo_over.stop()
 
-    def _colour(self, face: Face) -> None:
-        palette = QPalette(self.palette())
-        for role in (QPalette.ColorRole.Window, QPalette.ColorRole.Button):
-            palette.setColor(role, QColor(face.ground))
-        for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText, QPalette.ColorRole.PlaceholderText):
-            palette.setColor(role, QColor(face.ink))
-        self.setPalette(palette)
-
     def _inner(self) -> QRect:
         """Where things may stand: inside the margins, above the bar; the same for every face, so that nothing jumps."""
         scale = self._scale
@@ -142,7 +135,7 @@ class VerdictScreen(QWidget):
         room = max(1, inner.right() - left)
         text = self.waiting.fit_to(room, self._scale.text(24))
         wide = self.waiting.natural_width()
-        self.waiting.setGeometry(self._mirror(inner.right() + 1 - wide, wide), top + (high - text) // 2, wide, text)
+        self.waiting.place(QRect(self._mirror(inner.right() + 1 - wide, wide), top + (high - text) // 2, wide, text))
         return top
 
     def _arrange_wide(self, room: QRect) -> None:
@@ -175,7 +168,7 @@ class VerdictScreen(QWidget):
     def _stack(self, left: int, top: int, width: int, factor: float) -> int:
         """Places the texts one below the other; gives where they end."""
         scale = self._scale
-        gaps = {self.name: 8, self.company: 2, self.pill: 16, **dict.fromkeys(self.lines, 4)}
+        gaps = {self.name: 12, self.company: 4, self.pill: 16, **dict.fromkeys(self.lines, 4)}
         gaps[self.lines[0]] = 20
         for label in (self.word, self.name, self.company, self.pill, *self.lines):
             label.setVisible(bool(label.text()))
@@ -185,7 +178,7 @@ class VerdictScreen(QWidget):
             top += round(scale.px(gaps.get(label, 0)) * factor)
             high = label.fit_to(width, pixels)
             wide = min(width, label.natural_width()) if label is self.pill else width
-            label.setGeometry(self._mirror(left, wide), top, wide, high)
+            label.place(QRect(self._mirror(left, wide), top, wide, high))
             top += high
         return top
 
@@ -219,5 +212,5 @@ class VerdictScreen(QWidget):
         high = outer.height()
         for left in range(-high, self.width(), 2 * broad):
             painter.drawPolygon(QPolygon([QPoint(left, high), QPoint(left + broad, high), QPoint(left + broad + high, 0), QPoint(left + high, 0)]))
-        painter.fillRect(inner, self.palette().color(QPalette.ColorRole.Window))
+        painter.fillRect(inner, QColor(self._theme.faces[self._shown].ground))
         painter.restore()

@@ -1,11 +1,12 @@
 """A round button that is dead just after a repaint, so that a tap meant for the last screen presses nothing on this one."""
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from kiosk.gui import fonts
 from kiosk.gui.theme import Scale
+from kiosk.gui.widgets.ring import by_keyboard
 
 DEAD_MILLISECONDS = 300
 
@@ -18,6 +19,7 @@ class Button(QPushButton):
     def __init__(self, parent: QWidget, text: str) -> None:
         super().__init__(text, parent)
         self._repainted = QElapsedTimer()
+        self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         self.clicked.connect(self._pressed)
@@ -45,6 +47,10 @@ class Button(QPushButton):
     def hitButton(self, pos: QPoint) -> bool:
         return not self.dead and super().hitButton(pos)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ringed = by_keyboard(event)
+        super().focusInEvent(event)
+
     def _pressed(self) -> None:
         if not self.dead:
             self.chosen.emit()
@@ -56,7 +62,7 @@ class Button(QPushButton):
         ink, ground = self.palette().color(roles.ButtonText), self.palette().color(roles.Button)
         if self.isDown():
             ink, ground = ground, ink
-        line = 4.0 if self.hasFocus() else 2.0
+        line = 4.0 if self.hasFocus() and self._ringed else 2.0
         box = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
         painter.setPen(QPen(self.palette().color(roles.ButtonText), line))
         painter.setBrush(ground)

@@ -1,15 +1,17 @@
 """The live camera picture, painted from the mailbox: nothing is done while nothing new has come."""
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.flow.bulletin import CameraState, Mailbox
 from kiosk.gui import fonts
 from kiosk.gui.texts import Texts, plain
 from kiosk.gui.theme import Scale, Theme
-from kiosk.gui.widgets.fitted import fit
+from kiosk.gui.widgets.fitted import draw, fit
 from kiosk.ports.capture import Frame, Image
 
 PERIOD = 33
@@ -62,10 +64,10 @@ class CameraView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self._timer.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
-
     def _look(self) -> None:
+        if not self.isVisible():
+            self._timer.stop()
+            return
         frame = self._mailbox.take()
         if frame is not None and self._state.ok:
             self._image = as_image(frame.image)
@@ -127,17 +129,18 @@ class CameraView(QWidget):
         width = self.width() - 2 * self._scale.px(48)
         heading = fit(title, width, fonts.font(self._scale.text(30), fonts.SEMIBOLD))
         body = fit(words, width, fonts.font(self._scale.text(20)), floor=0.7, lines=3)
-        top = (self.height() - heading.height - body.height - self._scale.px(76 if gone else 0)) / 2
+        top = (self.height() - heading.height - body.height - self._scale.px(100 if gone else 0)) / 2
         if gone:
-            side = self._scale.px(60)
+            side = self._scale.px(72)
             _draw_camera(painter, QRectF((self.width() - side) / 2, top, side, side), QColor(self._theme.heed))
             top += side + self._scale.px(16)
         for laid, color in ((heading, self._theme.text), (body, self._theme.quiet)):
             painter.setPen(QColor(color))
             for row in laid.rows:
                 wide = row.lineAt(0).naturalTextWidth()
-                row.draw(painter, QPointF((self.width() - wide) / 2 - row.lineAt(0).naturalTextRect().x(), top))
-                top += row.lineAt(0).height()
+                draw(painter, replace(laid, rows=(row,)), (self.width() - wide) / 2, top, wide)
+                top += laid.row_height
+            top += self._scale.px(12)
 
     def _paint_corners(self, painter: QPainter) -> None:
         """The panel's round corners: cheaper than clipping every picture."""

@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from math import ceil
 
-from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -13,14 +13,24 @@ from kiosk.gui import fonts
 BEFORE_BREAKING = 0.72
 """A name shrinks to this part of its size before it takes a second line."""
 
+LINE, BASE = 1.21, 0.969
+"""Inter's own line height and the height of its base line below the top, in parts of the size (its hhea table)."""
+
+_STACKED = ("\u0590", "\u1dff")
+"""Arabic, Hebrew, the scripts of India and South-East Asia: marks above and below, letters that join."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a text was laid out: its size in pixels, one layout per line, and the height of all."""
+    """How a text was laid out: its size in pixels, one layout per line, and the height of a line."""
 
     pixels: int
     rows: tuple[QTextLayout, ...]
-    height: float
+    row_height: float
+
+    @property
+    def height(self) -> float:
+        return self.row_height * len(self.rows)
 
 
 def fit(text: str, width: int, font: QFont, *, floor: float = 0.5, lines: int = 2) -> Fit:
@@ -34,8 +44,20 @@ def fit(text: str, width: int, font: QFont, *, floor: float = 0.5, lines: int = 
     for pixels in range(first, int(wanted * floor) - 1, -max(1, wanted // 24)) if lines > 1 else ():
         rows = _broken(text, width, _sized(font, pixels), lines + 1)
         if len(rows) <= lines and all(row.lineAt(0).naturalTextWidth() <= width for row in rows):
-            return _set(rows)
+            return _set(_balanced(text, width, rows))
     return _set(_broken(text, width, _sized(font, wanted * floor), lines, anywhere=True))
+
+
+def _balanced(text: str, width: int, rows: list[QTextLayout]) -> list[QTextLayout]:
+    """The same number of lines, as equal as words allow: no last line of one short word."""
+    if len(rows) < 2:
+        return rows
+    for share in range(52, 100, 4):
+        narrow = width * share // 100
+        closer = _broken(text, narrow, rows[0].font(), len(rows) + 1)
+        if len(closer) == len(rows) and all(row.lineAt(0).naturalTextWidth() <= narrow for row in closer):
+            return closer
+    return rows
 
 
 def _sized(font: QFont, pixels: float) -> QFont:
@@ -72,13 +94,16 @@ def _broken(text: str, width: int, font: QFont, most: int, *, anywhere: bool = F
 
 
 def leads_right(text: str) -> bool:
-    """Whether the first letter that has a direction is written from right to left."""
+    """Whether the first letter that has a direction is written from right to left; what is isolated does not count (UAX #9, P2)."""
+    depth = 0
     for mark in text:
         kind = unicodedata.bidirectional(mark)
-        if kind in {"R", "AL"}:
-            return True
-        if kind == "L":
-            return False
+        if kind in {"LRI", "RLI", "FSI"}:
+            depth += 1
+        elif kind == "PDI":
+            depth = max(0, depth - 1)
+        elif depth == 0 and kind in {"R", "AL", "L"}:
+            return kind != "L"
     return False
 
 
@@ -92,7 +117,11 @@ def _layout(text: str, font: QFont, right: bool, *, anywhere: bool) -> QTextLayo
 
 
 def _set(rows: list[QTextLayout]) -> Fit:
-    return Fit(rows[0].font().pixelSize(), tuple(rows), sum(row.lineAt(0).height() for row in rows))
+    """Lines of one height, whatever font a script was drawn with; scripts that stack marks get the room they ask for."""
+    pixels = rows[0].font().pixelSize()
+    stacked = any(_STACKED[0] <= mark <= _STACKED[1] for row in rows for mark in row.text())
+    asked = max(row.lineAt(0).height() for row in rows)
+    return Fit(pixels, tuple(rows), min(asked, 1.5 * pixels) if stacked else LINE * pixels)
 
 
 def draw(painter: QPainter, rows: Fit, left: float, top: float, width: float, *, mirrored: bool = False) -> None:
@@ -100,8 +129,14 @@ def draw(painter: QPainter, rows: Fit, left: float, top: float, width: float, *,
     for row in rows.rows:
         line = row.lineAt(0)
         shift = width - line.naturalTextWidth() if mirrored else 0.0
-        row.draw(painter, QPointF(left + shift - line.naturalTextRect().x(), top))
-        top += line.height()
+        base = top + (rows.row_height - LINE * rows.pixels) / 2 + BASE * rows.pixels
+        row.draw(painter, QPointF(left + shift - line.naturalTextRect().x(), base - line.ascent()))
+        top += rows.row_height
+
+
+def draw_on(painter: QPainter, row: Fit, left: float, base: float, width: float, *, mirrored: bool = False) -> None:
+    """Draws a single line on a base line: names in scripts with taller letters stand level with the others."""
+    draw(painter, row, left, base - BASE * row.pixels - (row.row_height - LINE * row.pixels) / 2, width, mirrored=mirrored)
 
 
 class FittedLabel(QLabel):
@@ -119,7 +154,8 @@ class FittedLabel(QLabel):
 
     def make_font(self, pixels: int) -> QFont:
         """The font at the wanted size."""
-        return fonts.font(pixels, self._weight)
+        joined = any(_STACKED[0] <= mark <= _STACKED[1] for mark in self.text())
+        return fonts.font(pixels, self._weight, tight=not joined)
 
     def fit_to(self, width: int, pixels: int) -> int:
         """Lays the text out for ``width`` at the wanted size; gives the height it needs."""
@@ -128,6 +164,19 @@ class FittedLabel(QLabel):
             self._fit = fit(self.text(), width, self.make_font(pixels), floor=self._floor, lines=self._lines)
             self.update()
         return ceil(self._fit.height)
+
+    def place(self, box: QRect) -> None:
+        """Puts the text's box there. The widget is a little larger, so that rings and tails that leave the line are not cut off."""
+        pad = self.pad()
+        self.setGeometry(box.adjusted(-pad, -pad, pad, pad))
+
+    def pad(self) -> int:
+        return ceil(self._fit.pixels * 0.25) if self._fit else 0
+
+    def box(self) -> QRect:
+        """The text's own box inside this widget."""
+        pad = self.pad()
+        return self.rect().adjusted(pad, pad, -pad, -pad)
 
     def natural_width(self) -> int:
         """How wide the widest line is after ``fit_to``."""
@@ -146,5 +195,6 @@ class FittedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        draw(painter, self._fit, 0, 0, self.width(), mirrored=mirrored)
+        box = self.box()
+        draw(painter, self._fit, box.left(), box.top(), box.width(), mirrored=mirrored)
         painter.end()

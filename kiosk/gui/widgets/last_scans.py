@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from kiosk.core.verdict import Shown
 from kiosk.gui import fonts
 from kiosk.gui.texts import Texts
 from kiosk.gui.theme import TOUCH_ROW, Scale, Theme
-from kiosk.gui.widgets.fitted import draw, fit
+from kiosk.gui.widgets.fitted import draw_on, fit
+from kiosk.gui.widgets.ring import by_keyboard
 from kiosk.gui.widgets.shapes import draw_shape
 
 MOST_ROWS = 12
@@ -37,7 +38,12 @@ class ScanRow(QAbstractButton):
         self._scale = Scale()
         self.row: Row | None = None
         self._ago = ""
+        self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ringed = by_keyboard(event)
+        super().focusInEvent(event)
 
     def tell(self, row: Row, ago: str) -> None:
         if (row, ago) != (self.row, self._ago):
@@ -54,7 +60,7 @@ class ScanRow(QAbstractButton):
             return
         scale, theme = self._scale, self._theme
         painter = QPainter(self)
-        if self.isDown() or self.hasFocus():
+        if self.isDown() or (self.hasFocus() and self._ringed):
             painter.fillRect(self.rect(), QColor(theme.line))
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         icon, indent = scale.px(32), scale.px(50)
@@ -67,13 +73,13 @@ class ScanRow(QAbstractButton):
         mark = theme.marks[self.row.shown]
         draw_shape(painter, self.row.shown, QRectF(left, (self.height() - icon) / 2, icon, icon), QColor(mark.ground), QColor(mark.ink))
         text_left = ago_width + scale.px(16) if mirrored else indent
-        top = (self.height() - name.height - (below.height if self.row.below else 0)) / 2
+        middle = self.height() / 2
         painter.setPen(QColor(theme.text))
-        draw(painter, name, text_left, top, room, mirrored=mirrored)
+        draw_on(painter, name, text_left, middle - scale.px(3) if self.row.below else middle + scale.px(7), room, mirrored=mirrored)
         painter.setPen(QColor(theme.quiet))
         if self.row.below:
-            draw(painter, below, text_left, top + name.height, room, mirrored=mirrored)
-        draw(painter, ago, 0 if mirrored else self.width() - ago_width, (self.height() - ago.height) / 2, ago_width)
+            draw_on(painter, below, text_left, middle + scale.px(19), room, mirrored=mirrored)
+        draw_on(painter, ago, 0 if mirrored else self.width() - ago_width, middle + scale.px(6), ago_width)
         painter.end()
 
 
@@ -121,7 +127,9 @@ class LastScans(QWidget):
         scale = self._scale
         high = scale.touch(TOUCH_ROW)
         top = scale.px(54)
-        room = max(1, (self.height() - top - scale.px(8)) // high)
+        free = self.height() - top - scale.px(12)
+        room = max(1, free // high)
+        high = max(high, min(free // room, scale.px(80)))
         for place, row in enumerate(self._rows):
             row.setGeometry(scale.px(28), top + place * high, self.width() - scale.px(52), high)
             row.setVisible(place < len(self._told) and place < room)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.gui import fonts
-from kiosk.gui.theme import Scale, Theme
+from kiosk.gui.palette import panel_palette
+from kiosk.gui.theme import Scale, Theme, style_sheet
 from kiosk.gui.widgets.buttons import Button
 
 OPEN_MILLISECONDS = 20_000
@@ -45,6 +46,8 @@ class Sheet(QWidget):
         self._buttons: list[Button] = []
         self._timer = QTimer(self, singleShot=True, interval=OPEN_MILLISECONDS)
         self._timer.timeout.connect(self.close_sheet)
+        self._act_over = QTimer(self, singleShot=True)
+        self._act_over.timeout.connect(self._end_act)
         self.hide()
 
     def open_sheet(self, content: Content) -> None:
@@ -64,12 +67,14 @@ class Sheet(QWidget):
         if self.content is None:
             return
         self._timer.stop()
+        self._act_over.stop()
         self.content = None
         self.hide()
         self.closed.emit()
 
     def rescale(self, scale: Scale) -> None:
         self._scale = scale
+        self.setStyleSheet(style_sheet(self._theme, scale))
         if self.content is not None:
             self._build(self.content)
             self._place()
@@ -81,43 +86,55 @@ class Sheet(QWidget):
     def buttons(self) -> tuple[Button, ...]:
         return tuple(self._buttons)
 
+    def _end_act(self) -> None:
+        """What the first button offers is over."""
+        if self.content is not None and self.content.act is not None:
+            self._buttons[0].hide()
+
     def _build(self, content: Content) -> None:
         if self._card is not None:
             self._card.hide()
             self._card.deleteLater()
         scale = self._scale
-        self._card = QFrame(self, objectName="sheet")
+        self._card = QFrame(self, objectName="card")
         layout = QVBoxLayout(self._card)
         layout.setContentsMargins(scale.px(40), scale.px(32), scale.px(40), scale.px(32))
         layout.setSpacing(scale.px(8))
         layout.addWidget(self._label(content.title, scale.text(30), strong=True))
         for line in content.lines:
             layout.addWidget(self._label(line, scale.text(20)))
-        for label, text in content.rows:
-            layout.addSpacing(scale.px(4))
-            layout.addWidget(self._label(label, scale.text(16), quiet=True))
-            layout.addWidget(self._label(text, scale.text(20)))
-        layout.addSpacing(scale.px(88))
+        if content.rows:
+            layout.addSpacing(scale.px(8))
+            layout.addLayout(self._table(content.rows))
+        layout.addSpacing(scale.touch() + scale.px(24))
         self._buttons = []
         if content.act is not None:
-            act = self._add_button(content.act[0], content.act[1])
-            QTimer.singleShot(round(content.act_seconds * 1000), act, act.hide)
+            self._add_button(content.act[0], content.act[1])
+            self._act_over.start(round(content.act_seconds * 1000))
         self._add_button(self._close, lambda: None)
         self._card.show()
 
-    def _add_button(self, words: str, act: Callable[[], None]) -> Button:
+    def _table(self, rows: tuple[tuple[str, str], ...]) -> QGridLayout:
+        scale = self._scale
+        table = QGridLayout()
+        table.setHorizontalSpacing(scale.px(24))
+        table.setVerticalSpacing(scale.px(10))
+        table.setColumnMinimumWidth(0, scale.px(200))
+        table.setColumnStretch(1, 1)
+        for place, (label, text) in enumerate(rows):
+            table.addWidget(self._label(label, scale.text(18), quiet=True), place, 0, Qt.AlignmentFlag.AlignTop)
+            table.addWidget(self._label(text, scale.text(20)), place, 1, Qt.AlignmentFlag.AlignTop)
+        return table
+
+    def _add_button(self, words: str, act: Callable[[], None]) -> None:
         button = Button(self._card or self, words)
-        palette = QPalette(button.palette())
-        palette.setColor(QPalette.ColorRole.ButtonText, QColor(self._theme.text))
-        palette.setColor(QPalette.ColorRole.Button, QColor(self._theme.panel))
-        button.setPalette(palette)
+        button.setPalette(panel_palette(self._theme))
         button.resize_to(self._scale)
         button.rest()
         button.chosen.connect(self.close_sheet)
         button.chosen.connect(act)
         button.show()
         self._buttons.append(button)
-        return button
 
     def _label(self, text: str, pixels: int, *, strong: bool = False, quiet: bool = False) -> QLabel:
         label = QLabel(text)

@@ -1,12 +1,13 @@
 """The status line: a dot, a word and a number each; a tap opens one."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from kiosk.gui import fonts
 from kiosk.gui.status_texts import StatusItem
 from kiosk.gui.theme import TOUCH_ROW, Scale, Theme
+from kiosk.gui.widgets.ring import by_keyboard
 
 MOST_ITEMS = 6
 
@@ -19,7 +20,12 @@ class StatusButton(QAbstractButton):
         self._theme = theme
         self._scale = Scale()
         self.item: StatusItem | None = None
+        self._ringed = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ringed = by_keyboard(event)
+        super().focusInEvent(event)
 
     def tell(self, item: StatusItem) -> None:
         if item != self.item:
@@ -40,7 +46,7 @@ class StatusButton(QAbstractButton):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.isDown() or self.hasFocus():
+        if self.isDown() or (self.hasFocus() and self._ringed):
             painter.fillRect(self.rect(), QColor(self._theme.line))
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         side = self._scale.px(12)
@@ -63,8 +69,7 @@ class StatusLine(QWidget):
 
     def __init__(self, parent: QWidget, theme: Theme) -> None:
         super().__init__(parent)
-        self.setObjectName("status")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
         self._scale = Scale()
         self._buttons = [StatusButton(self, theme) for _ in range(MOST_ITEMS)]
         for button in self._buttons:
@@ -103,3 +108,8 @@ class StatusLine(QWidget):
             button.setGeometry(width - left - size.width() if mirrored else left, top, size.width(), row)
             left += size.width() + gap
         return top + row
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.bar))
+        painter.end()

@@ -1,7 +1,7 @@
 """The bar at the bottom of a verdict: the only thing that moves."""
 
 from PySide6.QtCore import QRectF, QTimer
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QWidget
 
 from kiosk.gui.clock import Seconds
@@ -17,7 +17,7 @@ class TimeBar(QWidget):
         self._seconds = seconds
         self._since = self._until = 0.0
         self._timer = QTimer(self, interval=TICK)
-        self._timer.timeout.connect(self.update)
+        self._timer.timeout.connect(self._move)
 
     def run(self, since: float, until: float) -> None:
         """Times are monotonic seconds."""
@@ -30,8 +30,11 @@ class TimeBar(QWidget):
         length = self._until - self._since
         return min(1.0, max(0.0, (self._until - self._seconds()) / length)) if length > 0 else 0.0
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._timer.stop()
+    def _move(self) -> None:
+        if self.isVisible():
+            self.update()
+        else:
+            self._timer.stop()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

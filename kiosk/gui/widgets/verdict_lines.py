@@ -38,9 +38,10 @@ class Pill(FittedLabel):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawRoundedRect(QRectF(self.rect()), self.height() / 2, self.height() / 2)
+        box = QRectF(self.box())
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         painter.setPen(self.palette().color(QPalette.ColorRole.Window))
-        draw(painter, self._fit, self._side, (self.height() - self._fit.height) / 2, self.width() - 2 * self._side)
+        draw(painter, self._fit, box.left() + self._side, box.top() + (box.height() - self._fit.height) / 2, box.width() - 2 * self._side)
         painter.end()
 
 
@@ -48,7 +49,7 @@ class LineLabel(FittedLabel):
     """One sentence, with a small picture before it where it calls for attention."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, 30, fonts.SEMIBOLD, floor=0.7)
+        super().__init__(parent, 30, fonts.SEMIBOLD, floor=1.0)
         self._line = Line("")
 
     def tell(self, line: Line | None) -> None:
@@ -69,9 +70,10 @@ class LineLabel(FittedLabel):
         ink = self.palette().color(QPalette.ColorRole.WindowText)
         painter.setPen(ink)
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        draw(painter, self._fit, 0 if mirrored else self._indent, 0, self.width() - self._indent, mirrored=mirrored)
+        box = QRectF(self.box())
+        draw(painter, self._fit, box.left() + (0 if mirrored else self._indent), box.top(), box.width() - self._indent, mirrored=mirrored)
         if self._line.icon is not None:
             side = self._fit.pixels * 1.05
             row = self._fit.rows[0].lineAt(0).height()
-            draw_icon(painter, self._line.icon, QRectF(self.width() - side if mirrored else 0, (row - side) / 2, side, side), ink)
+            draw_icon(painter, self._line.icon, QRectF(box.right() - side if mirrored else box.left(), box.top() + (row - side) / 2, side, side), ink)
         painter.end()

@@ -12,6 +12,8 @@ from kiosk.platforms.zoho_backstage.fields import code, number, word
 from kiosk.platforms.zoho_backstage.registrations import BY_CODE, remote_entry
 
 _ALREADY = {"CHECKIN_ALREADY_DONE", "ALREADY_CHECKED_IN", "CHECKIN_EXISTS"}
+_TAKEN = ("succeeded", "success", "successful", "accepted")
+_TURNED_DOWN = ("failed", "failures", "errors", "rejected")
 _SUCCESS_FIELDS = frozenset({"checkin_id", "check_in_id", "check_in_time", "registration", "registration_id"})
 
 _WORDS = {
@@ -82,25 +84,23 @@ class _Item:
 
 
 def _listed(body: Any) -> list[_Item] | None:
-    """The entries of a bulk answer, or None where it has no list."""
-    if not isinstance(body, dict):
-        return [_item(each, None) for each in body] if isinstance(body, list) and body else None
-    data = body.get("data")
-    if isinstance(data, list) and data:
+    """The entries of a bulk answer, or None where it has no list. An empty list is one: it speaks of no row."""
+    data = body.get("data") if isinstance(body, dict) else body
+    if isinstance(data, list):
         return [_item(each, None) for each in data]
     for holder in (data, body):
-        if isinstance(holder, dict):
-            results = next((holder[name] for name in ("results", "checkins", "items") if isinstance(holder.get(name), list)), None)
-            if results:
-                return [_item(each, None) for each in results]
-            found = [*_half(holder, True), *_half(holder, False)]
-            if found:
-                return found
+        if not isinstance(holder, dict):
+            continue
+        results = next((holder[name] for name in ("results", "checkins", "items") if isinstance(holder.get(name), list)), None)
+        if results is not None:
+            return [_item(each, None) for each in results]
+        if any(isinstance(holder.get(name), list) for name in (*_TAKEN, *_TURNED_DOWN)):
+            return [*_half(holder, _TAKEN, done=True), *_half(holder, _TURNED_DOWN, done=False)]
     return None
 
 
-def _half(holder: Row, done: bool) -> Iterator[_Item]:
-    for name in ("succeeded", "success", "successful", "accepted") if done else ("failed", "failures", "errors", "rejected"):
+def _half(holder: Row, names: Sequence[str], *, done: bool) -> Iterator[_Item]:
+    for name in names:
         listed = holder.get(name)
         if isinstance(listed, list):
             for each in listed:

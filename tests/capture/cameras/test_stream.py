@@ -8,13 +8,13 @@ from kiosk.capture.pictures import grey
 from kiosk.core.errors import CaptureError
 from kiosk.core.scan import Code
 from kiosk.ports.capture import Camera, CameraSettings
-from tests.capture.codes import bgr, on, qr, read_all, surroundings
+from tests.capture.codes import bgr, busy, on, qr, read_all, surroundings
 from tests.capture.streams import MjpegServer, mjpeg_server
 
 PICTURE = bgr(on((320, 240), qr("TICKET-1")))
 
 
-def opened(server: MjpegServer, path: str = "/live", *, user: str = "", rotation: int = 0, wait: float = 1.0) -> Camera:
+def opened(server: MjpegServer, path: str = "/live", *, user: str = "", rotation: int = 0, wait: float = 10.0) -> Camera:
     return stream.open_stream(CameraSettings(server.address(path, user), rotation=rotation), wait, wait)
 
 
@@ -63,7 +63,7 @@ def test_a_slow_reader_sees_the_present() -> None:
         camera = opened(server)
         try:
             first = camera.read()
-            server.over.wait(0.5)
+            busy(0.5)
             second = camera.read()
         finally:
             camera.close()
@@ -84,7 +84,7 @@ def test_a_stream_that_ends() -> None:
 def test_a_stream_that_hangs() -> None:
     """A server that keeps the connection and sends nothing more is a camera that has gone away."""
     with mjpeg_server(PICTURE) as server:
-        camera = opened(server)
+        camera = opened(server, wait=2)
         camera.read()
         server.hush.set()
         assert server.address() in until_it_fails(camera)
@@ -94,7 +94,7 @@ def test_a_stream_that_hangs() -> None:
 def test_no_stream_there(path: str) -> None:
     """Where the server answers 404, nothing, or a web page, the words name the address and what to check."""
     with mjpeg_server(PICTURE) as server, pytest.raises(CaptureError, match="check the address") as raised:
-        opened(server, path)
+        opened(server, path, wait=1)
     assert server.address(path) in str(raised.value)
 
 

@@ -12,7 +12,7 @@ from kiosk.capture.cameras import video_file
 from kiosk.capture.opencv import opencv, quiet
 from kiosk.core.errors import CaptureError
 from kiosk.ports.capture import CameraSettings
-from tests.capture.codes import read_all, surroundings
+from tests.capture.codes import busy, read_all, surroundings
 
 FPS = 20.0
 FRAMES = 30
@@ -62,7 +62,7 @@ def test_a_late_reader_misses_frames(film: Path) -> None:
     """Paced, a reader that was away for 0.6 s goes on at the frame that is due now."""
     camera = opened(film, paced=True)
     first = camera.read()
-    threading.Event().wait(0.6)
+    busy(0.6)
     second = camera.read()
     camera.close()
     assert first is not None

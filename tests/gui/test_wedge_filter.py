@@ -1,0 +1,98 @@
+"""A hand scanner's keys become one code and press nothing."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from kiosk.core.wedge import WedgeSettings
+from kiosk.gui.wedge_filter import WedgeFilter
+from kiosk.gui.window import Window
+from tests.gui.conftest import Stopwatch, show
+from tests.gui.fake_door import ZOE, FakeDoor, admitted
+
+Type = Callable[[QWidget, str], None]
+_NAMED = {"\n": Qt.Key.Key_Return, " ": Qt.Key.Key_Space, "\t": Qt.Key.Key_Tab}
+
+
+@pytest.fixture
+def keys(door: FakeDoor, stopwatch: Stopwatch) -> Iterator[WedgeFilter]:
+    """The filter on the application, as ``run`` installs it."""
+    made = WedgeFilter(WedgeSettings(), door.submit, stopwatch)
+    QApplication.instance().installEventFilter(made)  # type: ignore[union-attr]
+    yield made
+    QApplication.instance().removeEventFilter(made)  # type: ignore[union-attr]
+
+
+def strike(widget: QWidget, text: str, stopwatch: Stopwatch, gap: float = 0.01) -> None:
+    """Types ``text`` into ``widget``, one key each ``gap`` seconds."""
+    for mark in text:
+        stopwatch.at += gap
+        key = _NAMED.get(mark, Qt.Key(ord(mark.upper())))
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, "\r" if mark == "\n" else mark))
+
+
+def test_a_scan_presses_no_button(qtbot: QtBot, window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter) -> None:
+    """With the focus on Undo a scan with spaces and Enter is submitted once, and nothing is undone."""
+    show(qtbot, window, admitted("a", ZOE))
+    qtbot.waitUntil(lambda: not window.verdict.undo.dead)
+    window.verdict.undo.setFocus()
+    strike(window.verdict.undo, "TS26 8F3A\n", stopwatch)
+    assert door.submitted == ["TS26 8F3A"]
+    assert door.undone == []
+
+
+@pytest.mark.parametrize("text", ["\n", " ", "ab\n", "\n\n \n"])
+def test_no_key_of_a_scanner_presses_a_button(
+    qtbot: QtBot, window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter, text: str
+) -> None:
+    """Not even a lone Enter or Space, the rest of a scan that broke off, presses what has the focus."""
+    pressed: list[bool] = []
+    button = QPushButton("Undo", window)
+    button.clicked.connect(pressed.append)
+    button.show()
+    button.setFocus()
+    strike(button, text, stopwatch, gap=0.3)
+    assert pressed == []
+    assert door.submitted == []
+
+
+def test_a_scan_that_ends_in_tab_moves_no_focus(qtbot: QtBot, window: Window, door: FakeDoor, stopwatch: Stopwatch) -> None:
+    """The suffix belongs to the scan."""
+    made = WedgeFilter(WedgeSettings(suffix="Tab"), door.submit, stopwatch)
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(made)
+    window.setFocus()
+    strike(window, "TS26-8F3A\t", stopwatch)
+    application.removeEventFilter(made)
+    assert door.submitted == ["TS26-8F3A"]
+    assert QApplication.focusWidget() in {window, None}
+
+
+def test_a_person_presses_with_ctrl_and_enter(
+    qtbot: QtBot, window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter
+) -> None:
+    """Who has no mouse presses the button with the focus by Ctrl+Enter."""
+    show(qtbot, window, admitted("a", ZOE))
+    qtbot.waitUntil(lambda: not window.verdict.undo.dead)
+    window.activateWindow()
+    window.verdict.undo.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window.verdict.undo)
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, "\r")
+    QApplication.sendEvent(window.verdict.undo, event)
+    assert door.undone == ["a"]
+
+
+def test_escape_inside_a_scan_does_not_leave(qtbot: QtBot, window: Window, stopwatch: Stopwatch, keys: WedgeFilter) -> None:
+    """A control character in the middle of a code closes no window."""
+    strike(window, "TS26", stopwatch)
+    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, "\x1b"))
+    assert window.isVisible()
+    stopwatch.at += 5
+    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, "\x1b"))
+    assert not window.isVisible()
