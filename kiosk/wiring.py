@@ -136,6 +136,10 @@ class Wiring:
                 return made
         raise CaptureError(f"{chosen.source!r} is no camera: give a device number, a video file, a folder of images or a stream address")
 
+    def snapshot(self, database: Database) -> None:
+        """Lets a verified copy of the database replace the one before. Raises StoreError."""
+        recovery.snapshot(database, self.home / SNAPSHOTS)
+
     def means(self) -> Means:
         """What a station's workers need."""
         rules = self.door.rules(KnownEvent(self.event, "", "", frozenset(), None, ""))
@@ -152,7 +156,7 @@ class Wiring:
             badging=(self.badging,) if self.settings.printers else (),
             identity=self._identity,
             home=self.home,
-            snapshot=lambda database: recovery.snapshot(database, self.home / SNAPSHOTS),
+            snapshot=self.snapshot,
             now=self.now,
             sync_seconds=self.settings.event.sync_minutes * 60,
             upload_seconds=self.settings.event.upload_seconds,

@@ -1,5 +1,6 @@
 """A live source read by a thread of its own, so that its reader always gets the newest picture and never waits for ever."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -67,18 +68,26 @@ class Latest:
 
     def _run(self) -> None:
         quiet()
-        capture = self._opening(opencv())
+        cv2 = opencv()
         try:
-            with self._changed:
-                self._opened = bool(capture.isOpened())
-                self._changed.notify_all()
+            # Some drivers fail by an exception where others say that they are not open.
+            with contextlib.suppress(cv2.error):
+                self._drive(self._opening(cv2))
+        finally:
+            self._tell(opened=bool(self._opened), failed=True)
+
+    def _drive(self, capture: Any) -> None:
+        try:
+            self._tell(opened=bool(capture.isOpened()), failed=False)
             if self._opened:
                 self._grab(capture)
         finally:
             capture.release()
-            with self._changed:
-                self._failed = True
-                self._changed.notify_all()
+
+    def _tell(self, *, opened: bool, failed: bool) -> None:
+        with self._changed:
+            self._opened, self._failed = opened, failed
+            self._changed.notify_all()
 
     def _grab(self, capture: Any) -> None:
         failures = 0

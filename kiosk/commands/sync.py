@@ -36,6 +36,8 @@ def _sync(arguments: argparse.Namespace) -> int:
     with stored() as (wiring, database):
         synced = once(wiring, database, accept=arguments.accept_roster)
         totals = wiring.totals(database)
+        if not synced.errors:
+            wiring.snapshot(database)
     emit(
         {
             "tickets": totals.tickets,

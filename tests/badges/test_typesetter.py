@@ -45,6 +45,13 @@ def test_any_text_without_missing_glyphs(text: str) -> None:
     assert all(glyph.id != 0 for glyph in line.glyphs)
 
 
+def test_face_leaves_out_what_it_lacks() -> None:
+    """A face that is asked for letters it does not have gives no glyph for them, not the missing one."""
+    face = Library().face(BOLD)
+    assert not face.covers("王")
+    assert face.shape("王", rtl=False) == ()
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -34,7 +34,7 @@ def test_wrong_credentials_are_answered_with_zohos_words(api: Api, changed: dict
 
 def test_without_a_valid_token_nothing_is_told(api: Api) -> None:
     """No token, a wrong one, an expired one and a revoked one are a 401."""
-    assert [api.get(token=token).status_code for token in ("", "1000.wrong", api.token)] == [401, 401, 200]
+    assert [api.get(token=token).status_code for token in ("none", "1000.wrong", api.token)] == [401, 401, 200]
     api.sandbox.faults(token_seconds=0)
     assert api.get(token=api.grant().json()["access_token"]).status_code == 401
     api.sandbox.faults(expire_tokens=True)

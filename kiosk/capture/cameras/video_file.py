@@ -95,8 +95,12 @@ class VideoFileCamera:
         return self._step()
 
     def _open(self) -> Any:
-        if not self._path.exists():
-            raise CaptureError(f"There is no file or folder {self._source}: correct [camera] source, or the path given.")
+        try:
+            self._path.open("rb").close()
+        except FileNotFoundError as error:
+            raise CaptureError(f"There is no file or folder {self._source}: correct [camera] source, or the path given.") from error
+        except (OSError, ValueError) as error:
+            raise CaptureError(f"The file {self._source} cannot be read: allow this user to read it.") from error
         quiet()
         cv2 = opencv()
         capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG)
