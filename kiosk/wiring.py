@@ -22,6 +22,7 @@ from kiosk.flow.door import Door
 from kiosk.flow.drawing import Drawing
 from kiosk.flow.facts import badge_key
 from kiosk.flow.identity import Identity
+from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
@@ -137,8 +138,10 @@ class Wiring:
         raise CaptureError(f"{chosen.source!r} is no camera: give a device number, a video file, a folder of images or a stream address")
 
     def snapshot(self, database: Database) -> None:
-        """Lets a verified copy of the database replace the one before. Raises StoreError."""
-        recovery.snapshot(database, self.home / SNAPSHOTS)
+        """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
+        with lane(self.home, "snapshot") as free:
+            if free:
+                recovery.snapshot(database, self.home / SNAPSHOTS)
 
     def means(self) -> Means:
         """What a station's workers need."""

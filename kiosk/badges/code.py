@@ -9,7 +9,9 @@ from kiosk.core.errors import BadgeError
 QUIET = 4
 """Light modules around the symbol (ISO/IEC 18004)."""
 
-_STEP = 0.125
+DOT = 0.125
+"""mm: a dot of a 203 dpi printer."""
+
 _FINEST = 0.625
 
 
@@ -25,7 +27,7 @@ class Symbol:
 def symbol(text: str, *, wanted: float, most: float) -> Symbol:
     """A QR code of ``text``, error correction M or better, at most ``wanted`` mm wide without its quiet zone.
 
-    A long text may take up to ``most`` mm. Modules are multiples of 0.125 mm, a dot of a 203 dpi printer, and never below
+    A long text may take up to ``most`` mm. Modules are whole dots, and never below
     0.625 mm. Raises BadgeError where the text does not go in.
     """
     try:
@@ -33,7 +35,7 @@ def symbol(text: str, *, wanted: float, most: float) -> Symbol:
     except segno.DataOverflowError as error:
         raise BadgeError("The badge's code is too long for a QR code: the ticket's id at the platform is far too long.") from error
     side = len(matrix)
-    module = max(_FINEST, wanted / side // _STEP * _STEP)
+    module = max(_FINEST, wanted / side // DOT * DOT)
     if module * side > most:
         raise BadgeError("The badge's code is too long for this badge: the ticket's id at the platform is far too long.")
     return Symbol(tuple(_bars(matrix)), side, module)

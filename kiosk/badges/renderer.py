@@ -5,7 +5,7 @@ import io
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
-from kiosk.badges.code import QUIET, Symbol, symbol
+from kiosk.badges.code import DOT, QUIET, Symbol, symbol
 from kiosk.badges.fitting import Block, Box, fit
 from kiosk.badges.typesetter import BOLD, MEDIUM, Library, Typesetter
 from kiosk.core.badge import Badge
@@ -13,6 +13,9 @@ from kiosk.core.badge import Badge
 MM = 72 / 25.4
 WIDTH, HEIGHT = 62.0, 100.0
 """The page in mm: a label of Brother's DK roll (62 mm) and of most event printers."""
+
+_PAGE = (175.74, 283.46)
+"""The page in points, rounded down: rounded up, a raster at 8 dots a mm would have a row too many and its modules would be uneven."""
 
 MARGIN = 4.0
 """mm on every side: more than the 3 mm that label printers cannot reach."""
@@ -50,7 +53,7 @@ class BadgeRenderer:
         """One page of 62 × 100 mm in true size; the same bytes for the same badge. Raises BadgeError where the code is too long."""
         code = symbol(badge.code, wanted=_CODE_WANTED, most=_CODE_MOST)
         out = io.BytesIO()
-        canvas = Canvas(out, pagesize=(WIDTH * MM, HEIGHT * MM), pageCompression=1, invariant=1)
+        canvas = Canvas(out, pagesize=_PAGE, pageCompression=1, invariant=1)
         canvas.setTitle("Badge")
         canvas.setViewerPreference("PrintScaling", "None")
         top = self._head(canvas, badge)
@@ -140,8 +143,8 @@ def _reversed(canvas: Canvas, block: Block | None, bottom: float, height: float)
 
 
 def _draw_symbol(canvas: Canvas, code: Symbol, bottom: float) -> None:
-    """The QR code centred, its lowest row at ``bottom`` mm. One path, so that neighbours leave no seam."""
-    left = (WIDTH - code.side * code.module) / 2
+    """The QR code centred to the dot, its lowest row at ``bottom`` mm. One path, so that neighbours leave no seam."""
+    left = (WIDTH - code.side * code.module) / 2 // DOT * DOT
     bars = " ".join(f"{column} {code.side - 1 - row} {length} 1 re" for column, row, length in code.bars)
     canvas.saveState()
     canvas.transform(code.module * MM, 0, 0, code.module * MM, left * MM, bottom * MM)

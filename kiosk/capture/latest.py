@@ -67,9 +67,9 @@ class Latest:
         self._thread.join(CLOSE_SECONDS)
 
     def _run(self) -> None:
-        quiet()
         cv2 = opencv()
         try:
+            quiet()
             # Some drivers fail by an exception where others say that they are not open.
             with contextlib.suppress(cv2.error):
                 self._drive(self._opening(cv2))

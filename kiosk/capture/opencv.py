@@ -3,6 +3,9 @@
 import os
 from types import ModuleType
 
+_SILENT = 0
+"""LOG_LEVEL_SILENT of OpenCV's logger.hpp."""
+
 
 def opencv() -> ModuleType:
     """The ``cv2`` module. Importing it costs a tenth of a second, so nothing imports it before a camera or film is opened.
@@ -21,4 +24,6 @@ def opencv() -> ModuleType:
 def quiet() -> None:
     """OpenCV's own warnings go nowhere: what is wrong with a camera is said once, in our words. Called at each opening."""
     cv2 = opencv()
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    # OpenCV 5 has moved what 4 has at the top.
+    silence = getattr(cv2, "setLogLevel", None) or cv2.utils.logging.setLogLevel
+    silence(_SILENT)

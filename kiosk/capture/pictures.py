@@ -33,7 +33,7 @@ def is_picture(path: Path) -> bool:
     try:
         with path.open("rb") as file:
             beginning = file.read(12)
-    except OSError:
+    except (OSError, ValueError):
         return False
     return beginning.startswith(_BEGINNINGS) or (beginning[:4] == b"RIFF" and beginning[8:] == b"WEBP")
 

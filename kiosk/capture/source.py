@@ -1,6 +1,15 @@
-"""How a camera's source is named in words, without its secrets."""
+"""A camera's source: as a path, and in words, without its secrets."""
 
 import re
+from pathlib import Path
+
+
+def path_of(source: str) -> Path:
+    """The source as a path; ``~`` is the home where there is one."""
+    try:
+        return Path(source).expanduser()
+    except RuntimeError:
+        return Path(source)
 
 
 def shown(source: str) -> str:

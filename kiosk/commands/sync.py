@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kiosk.commands.output import emit, say
 from kiosk.commands.station import stored
+from kiosk.core.errors import StoreError
 from kiosk.flow.lane import lane
 from kiosk.flow.syncing import Pulled
 from kiosk.flow.uploading import Uploaded
@@ -37,7 +38,7 @@ def _sync(arguments: argparse.Namespace) -> int:
         synced = once(wiring, database, accept=arguments.accept_roster)
         totals = wiring.totals(database)
         if not synced.errors:
-            wiring.snapshot(database)
+            _keep_snapshot(wiring, database)
     emit(
         {
             "tickets": totals.tickets,
@@ -56,6 +57,14 @@ def _sync(arguments: argparse.Namespace) -> int:
     for words in synced.errors:
         say(words)
     return int(bool(synced.errors))
+
+
+def _keep_snapshot(wiring: Wiring, database: Database) -> None:
+    """A snapshot that fails (a full disk) is said; the round itself has completed."""
+    try:
+        wiring.snapshot(database)
+    except StoreError as error:
+        say(f"no snapshot: {error}")
 
 
 def once(wiring: Wiring, database: Database, *, accept: bool = False) -> Synced:

@@ -36,6 +36,7 @@ class ReasonTexts(QObject):
             Reason.UNPAID: self.tr("Not paid yet"),
             Reason.QUESTION: self.tr("Answer missing"),
             Reason.CAPACITY: self.tr("Full"),
+            Reason.UNDONE: self.tr("Taken back"),
         }[reason]
 
     def happened(self, reason: Reason) -> str:
@@ -66,6 +67,7 @@ class ReasonTexts(QObject):
             Reason.UNPAID: self.tr("The payment is still open"),
             Reason.QUESTION: self.tr("An answer to the organiser's question is missing"),
             Reason.CAPACITY: self.tr("There is no free place inside"),
+            Reason.UNDONE: self.tr("This entry no longer counts"),
         }[reason]
 
     def advice(self, reason: Reason) -> str:
@@ -98,6 +100,7 @@ class ReasonTexts(QObject):
             Reason.UNPAID: self.tr("Send to the help desk to pay"),
             Reason.QUESTION: self.tr("Send to the help desk to answer"),
             Reason.CAPACITY: self.tr("Wait until somebody leaves"),
+            Reason.UNDONE: self.tr("Scan the ticket again to let this guest in"),
         }[reason]
 
     def in_list(self, reason: Reason) -> str:
@@ -128,4 +131,5 @@ class ReasonTexts(QObject):
             Reason.UNPAID: self.tr("not paid"),
             Reason.QUESTION: self.tr("answer missing"),
             Reason.CAPACITY: self.tr("full"),
+            Reason.UNDONE: self.tr("taken back"),
         }[reason]

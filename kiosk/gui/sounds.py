@@ -20,7 +20,7 @@ _END = None
 def load(shown: Shown) -> bytes:
     """The sound of one face: 16 bit, mono, 22,050 a second."""
     with wave.open(io.BytesIO(files("assets").joinpath("sounds", f"{shown.value}.wav").read_bytes())) as sound:
-        return sound.readframes(sound.getnframes())
+        return bytes(sound.readframes(sound.getnframes()))
 
 
 class Sounds:

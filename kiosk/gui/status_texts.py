@@ -46,7 +46,9 @@ class StatusTexts(QObject):
         if status.paused:
             return StatusItem("network", self.tr("Uploads paused — scanning goes on"), True, (plain(status.paused), goes_on))
         if status.online is None:
-            return StatusItem("network", self.tr("Connecting — scanning goes on"), True, (self.tr("The event platform was not reached yet."), goes_on))
+            return StatusItem(
+                "network", self.tr("Connecting — scanning goes on"), True, (self.tr("The event platform was not reached yet."), goes_on)
+            )
         if status.online:
             return StatusItem("network", self.tr("Online"), False, (self.tr("The event platform answers."),))
         later = self.tr("Check-ins are uploaded by themselves as soon as the network is back.")
@@ -66,8 +68,8 @@ class StatusTexts(QObject):
             self.tr("It is renewed by itself while the network is there."),
         )
         if status.roster_held:
-            more = (plain(status.roster_held), self.tr("A new list is held back until the supervisor has looked at it."), *more)
-            return StatusItem("list", self.tr("New list held back · {guests}").format(guests=guests), True, more)
+            held = (plain(status.roster_held), self.tr("A new list is held back until the supervisor has looked at it."))
+            return StatusItem("list", self.tr("New list held back · {guests}").format(guests=guests), True, (*held, *more))
         return StatusItem("list", f"{age} · {guests}", now - status.roster_at >= OLD_LIST, more)
 
     def _age(self, age: timedelta) -> str:
@@ -95,7 +97,10 @@ class StatusTexts(QObject):
     def _local(self, status: Status) -> StatusItem:
         told = self.tr("{count} entries stay on this station: the platform has no place for them. They are in the export.")
         return StatusItem(
-            "uploads", self.tr("{count} kept here").format(count=number(status.local_only)), False, (told.format(count=number(status.local_only)),)
+            "uploads",
+            self.tr("{count} kept here").format(count=number(status.local_only)),
+            False,
+            (told.format(count=number(status.local_only)),),
         )
 
     def _badges(self, status: Status) -> StatusItem | None:

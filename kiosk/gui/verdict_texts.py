@@ -84,7 +84,7 @@ class VerdictTexts(QObject):
         """The second line of a row in the list: the ticket type where all is well, otherwise why not."""
         verdict = decided.verdict
         if undone:
-            return self.tr("taken back")
+            return self._reasons.in_list(Reason.UNDONE)
         if verdict.reason is not None:
             return self._reasons.in_list(verdict.reason)
         if verdict.outcome is Outcome.EXIT:
@@ -99,8 +99,9 @@ class VerdictTexts(QObject):
     def undone(self, decided: Decided | None) -> VerdictWords:
         """What is shown when an entry was taken back."""
         ticket = decided.verdict.ticket if decided else None
-        lines = (Line(self.tr("This entry no longer counts"), strong=True), Line(self.tr("Scan the ticket again to let this guest in")))
-        return VerdictWords(self.tr("Taken back"), _name(ticket) if ticket else "", pill=plain(ticket.type) if ticket else "", lines=lines)
+        reasons, reason = self._reasons, Reason.UNDONE
+        lines = (Line(reasons.happened(reason), strong=True), Line(reasons.advice(reason)))
+        return VerdictWords(reasons.word(reason), _name(ticket) if ticket else "", pill=plain(ticket.type) if ticket else "", lines=lines)
 
     def _welcome(self, verdict: Verdict, direction: Direction) -> str:
         if direction is Direction.COLLECT:

@@ -31,10 +31,11 @@ class WedgeFilter(QObject):
             return False
         now = self._seconds()
         scanning = self._wedge.scanning(now)
-        text = "" if event.modifiers() & _COMMAND and not _is_alt_graph(event) else event.text()
-        keys = _NAMES.get(Qt.Key(event.key())) or (text if text.isprintable() else "") or QKeySequence(event.key()).toString()
+        command = event.modifiers() & _COMMAND and not _is_alt_graph(event)
+        text = "" if command or not event.text().isprintable() else event.text()
+        keys = _NAMES.get(Qt.Key(event.key())) or text or QKeySequence(event.key()).toString()
         if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
-            if event.modifiers() & _COMMAND and not scanning and not text:
+            if command and not scanning:
                 return self._command(event)
             self._feed(keys, text, now)
         return scanning or bool(text) or keys in {"Enter", "Space", self._wedge.settings.prefix}

@@ -43,7 +43,7 @@ class Window(QWidget):
         sound: Callable[[Shown], None] | None = None,
         seconds: Seconds = time.monotonic,
     ) -> None:
-        super().__init__(objectName="window")
+        super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._door, self._now, self.seconds, self._theme = door, now, seconds, theme
         self._sound = sound or (lambda shown: None)
@@ -100,8 +100,7 @@ class Window(QWidget):
         elif isinstance(news, CameraState):
             self.ready.camera.set_state(news)
         elif isinstance(news, Notice):
-            self._notices.append(plain(news.words))
-            self._next_notice()
+            self._take_notice(plain(news.words))
         else:
             self._status = news
             self._tell()
@@ -133,12 +132,11 @@ class Window(QWidget):
         now = self.seconds()
         turn = self._turns.look(now)
         if turn.blink:
-            self._close_scan_sheet()
+            self._leave_ready(self.blank)
             self._page = None
-            self._show_screen(self.blank)
         elif turn.item is None:
             self._page = None
-            self._show_screen(self.ready)
+            self._show_ready()
         else:
             if turn.item is not self._page:
                 self._show_page(turn.item, now)
@@ -152,19 +150,28 @@ class Window(QWidget):
             self._turn_timer.stop()
 
     def _show_page(self, page: Page, now: float) -> None:
-        self._close_scan_sheet()
         self._page = page
         words = self._verdicts.undone(page.decided) if page.undone else self._words(page)
         left = 0.0 if self._log.undone(page.key) else page.undo_left(now)
-        self.verdict.show_verdict(page.shown, words, undo_seconds=left, details=page.decided is not None and page.decided.verdict.ticket is not None)
-        self._show_screen(self.verdict)
+        self.verdict.show_verdict(
+            page.shown, words, undo_seconds=left, details=page.decided is not None and page.decided.verdict.ticket is not None
+        )
+        self._leave_ready(self.verdict)
         self._sound(page.shown)
 
-    def _show_screen(self, screen: QWidget) -> None:
-        """No button keeps the keyboard's focus over a change of screens."""
-        if self._stack.currentWidget() is not screen:
-            self._stack.setCurrentWidget(screen)
+    def _leave_ready(self, screen: QWidget) -> None:
+        """No button keeps the keyboard's focus over a change of screens, and no sheet lies over what comes."""
+        self._stack.setCurrentWidget(screen)
+        self._clear_sheet()
         self.setFocus()
+
+    def _show_ready(self) -> None:
+        if self._stack.currentWidget() is not self.ready:
+            self._stack.setCurrentWidget(self.ready)
+            self.setFocus()
+            if self.sheet.content is not None and self.sheet.content.entry:
+                self.sheet.close_sheet()
+            self._next_notice()
 
     def _words(self, page: Page) -> VerdictWords:
         assert page.decided is not None
@@ -204,13 +211,25 @@ class Window(QWidget):
     def _open_item(self, item: StatusItem) -> None:
         self.sheet.open_sheet(Content(item.words, lines=item.more))
 
-    def _close_scan_sheet(self) -> None:
-        """A sheet speaks of one scan: with the next one it goes."""
-        if self.sheet.content is not None and not self.sheet.content.stays:
-            self.sheet.close_sheet()
+    def _take_notice(self, words: str) -> None:
+        """The same notice is said once, however often it comes before somebody has read it."""
+        open_now = self.sheet.content.lines if self.sheet.content is not None else ()
+        if words not in self._notices and words not in open_now:
+            self._notices.append(words)
+            self._next_notice()
+
+    def _clear_sheet(self) -> None:
+        """Nothing lies over a verdict: a sheet goes with its scan, and a notice that nobody has read comes back afterwards."""
+        content = self.sheet.content
+        if content is None:
+            return
+        if content.stays:
+            self._notices[:0] = content.lines
+        self.sheet.close_sheet()
 
     def _next_notice(self) -> None:
-        if self._notices and (self.sheet.content is None or not self.sheet.content.stays):
+        """On the ready screen only, and not over a sheet that somebody is reading."""
+        if self._notices and self.sheet.content is None and self._stack.currentWidget() is self.ready:
             self.sheet.open_sheet(Content(self._texts.notice(), lines=(self._notices.pop(0),), stays=True))
 
     def _tick(self) -> None:
@@ -255,7 +274,9 @@ class Window(QWidget):
         control = Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Escape and self.sheet.content is not None:
             self.sheet.close_sheet()
-        elif (event.key() == Qt.Key.Key_Q and event.modifiers() == control | Qt.KeyboardModifier.ShiftModifier) or (not self._kiosk and (event.key() == Qt.Key.Key_Escape or (event.key() == Qt.Key.Key_Q and event.modifiers() == control))):
+        elif (event.key() == Qt.Key.Key_Q and event.modifiers() == control | Qt.KeyboardModifier.ShiftModifier) or (
+            not self._kiosk and (event.key() == Qt.Key.Key_Escape or (event.key() == Qt.Key.Key_Q and event.modifiers() == control))
+        ):
             self.close()
         else:
             super().keyPressEvent(event)

@@ -2,6 +2,8 @@
 
 import json
 import math
+import socket
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,13 +16,18 @@ import httpx
 
 from kiosk.core.errors import Unreachable
 
-CONNECT_SECONDS = 5.0
-READ_SECONDS = 20.0
-ANSWER_SECONDS = 60.0
-"""A whole answer must have come by then: a server that dribbles must not hold a thread."""
-MOST_BYTES = 64 * 1024 * 1024
 LONGEST_WAIT = 900.0
 """A platform's wish to be left alone is believed for so many seconds at most; then one call asks again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long and how much: seconds to connect, of silence, for a whole answer (a server that dribbles must not hold a thread); bytes."""
+
+    connect: float = 5.0
+    silence: float = 20.0
+    answer: float = 60.0
+    most_bytes: int = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +52,10 @@ class Answer:
 class Http:
     """Calls one server. Used from one thread; opens its connections at the first call."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, patience: Patience = Patience()) -> None:
         """``root`` is scheme, host, port and path, without a slash at the end."""
         self.root = root
+        self._patience = patience
         self.host = urlsplit(root).hostname or root
         self._client: httpx.Client | None = None
 
@@ -62,10 +70,18 @@ class Http:
         body: Any = None,
     ) -> Answer:
         """One request, one answer. Raises Unreachable for everything that another try may mend; never follows a redirect."""
+        client = self._open()
         try:
-            with self._open().stream(method, self.root + path, headers=headers, params=params, data=form, json=body) as response:
+            with client.stream(method, self.root + path, headers=headers, params=params, data=form, json=body) as response:
                 content = self._content(response)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        except (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.UnsupportedProtocol,
+            httpx.InvalidURL,
+            UnicodeError,
+        ) as error:
             raise Unreachable(f"{self.host} cannot be reached ({_kind(error)}): check the network", delivered=False) from error
         except httpx.ProxyError as error:
             raise Unreachable(f"{self.host} cannot be reached through the proxy: check the proxy settings", delivered=False) from error
@@ -82,21 +98,26 @@ class Http:
             self._client = None
 
     def _open(self) -> httpx.Client:
-        if self._client is None:
-            timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-            loopback = self.host in {"127.0.0.1", "localhost", "::1"}
-            encrypted = self.root.startswith("https://")  # without TLS the certificates need not be read, which takes a moment
+        if self._client is not None:
+            return self._client
+        timeout = httpx.Timeout(self._patience.silence, connect=self._patience.connect)
+        loopback = self.host in {"127.0.0.1", "localhost", "::1"}
+        encrypted = self.root.startswith("https://")  # without TLS the certificates need not be read, which takes a moment
+        try:
             self._client = httpx.Client(verify=encrypted, timeout=timeout, follow_redirects=False, trust_env=not loopback)
+        except (OSError, ValueError, ImportError) as error:
+            words = f"no connection to {self.host} can be prepared: check the variables HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE"
+            raise Unreachable(words, delivered=False) from error
         return self._client
 
     def _content(self, response: httpx.Response) -> bytes:
-        until = time.monotonic() + ANSWER_SECONDS
+        until = time.monotonic() + self._patience.answer
         parts: list[bytes] = []
         size = 0
         for part in response.iter_bytes():
             parts.append(part)
             size += len(part)
-            if size > MOST_BYTES or time.monotonic() > until:
+            if size > self._patience.most_bytes or time.monotonic() > until:
                 raise Unreachable(f"{self.host} gave an answer without end; it was cut off")
         return b"".join(parts)
 
@@ -172,9 +193,14 @@ def _elsewhere(headers: Mapping[str, str]) -> str:
 
 
 def _kind(error: Exception) -> str:
-    """The class of an error, without its text: httpx' texts may hold an address with its query."""
-    cause = error.__cause__ or error.__context__ or error
-    text = str(cause) if isinstance(cause, OSError) else ""
-    if "CERTIFICATE" in text or "SSL" in text or "TLS" in text:
-        return "its certificate is not trusted here: a captive portal or a wrong clock"
+    """What kind of failure it was, without its text: httpx' texts may hold an address with its query."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "its certificate is not trusted here: a captive portal, or this computer's clock is wrong"
+        if isinstance(cause, socket.gaierror):
+            return "its name is not known here"
+        if isinstance(cause, ConnectionRefusedError):
+            return "nobody listens there"
+        cause = cause.__cause__ or cause.__context__
     return type(error).__name__

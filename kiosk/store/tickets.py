@@ -70,6 +70,7 @@ class Incoming:
         database.execute("CREATE UNIQUE INDEX temp.incoming_id ON incoming (event, id)")
         database.execute("DROP TABLE IF EXISTS temp.incoming_codes")
         database.execute("CREATE TEMP TABLE incoming_codes (text TEXT, event TEXT, ticket TEXT, strength TEXT)")
+        database.execute("CREATE INDEX temp.incoming_codes_by_ticket ON incoming_codes (event, ticket)")
 
     def add(self, tickets: Iterable[Ticket]) -> None:
         """A page of the roster. A ticket that comes twice counts once, as it came last."""

@@ -43,6 +43,14 @@ def test_too_long() -> None:
         symbol("a" * 400, wanted=28, most=40)
 
 
+def test_crisp_on_paper() -> None:
+    """On a 203 dpi printer every edge of the symbol falls between two dots: nothing is grey before the raster decides."""
+    page = raster(BadgeRenderer().pdf(badge("Anna Müller", "", "Visitor")))
+    assert page.shape == (800, 496)
+    code = between(page, 16, 44)
+    assert ((code > 20) & (code < 235)).sum() == 0
+
+
 def test_upright_on_the_page() -> None:
     """On the page the symbol is neither mirrored nor turned: its finder patterns are at the top and at the lower left."""
     code = symbol(PEOPLE["latin"].code, wanted=28, most=40)

@@ -58,7 +58,9 @@ def admitted(entry: str, guest: Ticket, *, badge: bool = False, undoable: bool =
     return Decided(entry, NOW - timedelta(minutes=minutes), verdict, badge=badge, undoable=undoable)
 
 
-def refused(entry: str, reason: Reason, shown: Shown, guest: Ticket | None = None, *, minutes: int = 0, first: FirstEntry | None = None) -> Decided:
+def refused(
+    entry: str, reason: Reason, shown: Shown, guest: Ticket | None = None, *, minutes: int = 0, first: FirstEntry | None = None
+) -> Decided:
     """The guest was not let in."""
     verdict = Verdict(Outcome.REFUSED, shown, reason, guest, guest.attention if guest else (), first, earlier=1 if first else 0)
     return Decided(entry, NOW - timedelta(minutes=minutes), verdict)

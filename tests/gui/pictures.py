@@ -20,10 +20,30 @@ from kiosk.gui.app import prepare
 from kiosk.gui.theme import THEMES
 from kiosk.gui.window import Window
 from kiosk.ports.capture import Frame
-from tests.gui.fake_door import BJORK, LAST_SCANS, LI, LUKASZ, MARIA, MOHAMMED, NOW, OFFLINE, ONLINE, SOUTH_DOOR, ZOE, FakeDoor, admitted, refused, ticket
+from tests.gui.fake_door import (
+    BJORK,
+    LAST_SCANS,
+    LI,
+    LUKASZ,
+    MARIA,
+    MOHAMMED,
+    NOW,
+    OFFLINE,
+    ONLINE,
+    SOUTH_DOOR,
+    ZOE,
+    FakeDoor,
+    admitted,
+    refused,
+    ticket,
+)
 
 SIZES = ((1280, 800), (1920, 1080), (800, 1280), (1024, 768), (1080, 1920))
-LONG = ticket("Dr. María de los Ángeles Fernández-Villaverde y Gómez de Avellaneda del Castillo", "Press and Media", "Österreichische Rundfunkgesellschaft")
+LONG = ticket(
+    "Dr. María de los Ángeles Fernández-Villaverde y Gómez de Avellaneda del Castillo",
+    "Press and Media",
+    "Österreichische Rundfunkgesellschaft",
+)
 MANY = dataclasses.replace(
     ZOE, attention=(*ZOE.attention, Attention(AttentionKind.NOTE, "Speaks at 10:00 in hall B: bring to the green room, not the main entrance"))
 )
@@ -101,13 +121,17 @@ def _far(window: Window, door: FakeDoor) -> None:
     window.take(refused("x", Reason.ALREADY_INSIDE, Shown.WAIT, MOHAMMED, first=FirstEntry(at, "المدخل الرئيسي", None)))
 
 
-TROUBLE = dataclasses.replace(OFFLINE, quarantined=3, conflicts=1, dead=("camera 2",), badges_stuck=2, badge_words="Load labels into the Brother on the left")
+TROUBLE = dataclasses.replace(
+    OFFLINE, quarantined=3, conflicts=1, dead=("camera 2",), badges_stuck=2, badge_words="Load labels into the Brother on the left"
+)
 SCENES: dict[str, Scene] = {
     "ready": _status(ONLINE),
     "ready-offline": _status(OFFLINE),
     "ready-trouble": _status(TROUBLE),
     "ready-plain": _status(Status(online=None)),
-    "camera-gone": lambda window, door: window.take(CameraState(ok=False, words="The camera does not answer. Check its cable; it comes back by itself.")),
+    "camera-gone": lambda window, door: window.take(
+        CameraState(ok=False, words="The camera does not answer. Check its cable; it comes back by itself.")
+    ),
     "rehearsal": _state(State.REHEARSAL),
     "rehearsal-stop": _state(State.REHEARSAL, _decide(refused("x", Reason.CANCELLED, Shown.STOP, BJORK))),
     "closed": _state(State.CLOSED),

@@ -74,9 +74,7 @@ def test_a_scan_that_ends_in_tab_moves_no_focus(qtbot: QtBot, window: Window, do
     assert QApplication.focusWidget() in {window, None}
 
 
-def test_a_person_presses_with_ctrl_and_enter(
-    qtbot: QtBot, window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter
-) -> None:
+def test_a_person_presses_with_ctrl_and_enter(qtbot: QtBot, window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter) -> None:
     """Who has no mouse presses the button with the focus by Ctrl+Enter."""
     show(qtbot, window, admitted("a", ZOE))
     qtbot.waitUntil(lambda: not window.verdict.undo.dead)

@@ -27,7 +27,9 @@ def test_a_headline_is_two_lines_at_most() -> None:
     assert max(len(texts.word(reason)) for reason in Reason) <= 26
 
 
-@pytest.mark.parametrize(("minutes", "said"), [(0, "just now"), (1, "1 minute ago"), (2, "2 minutes ago"), (60, "1 hour ago"), (3000, "2 days ago")])
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "just now"), (1, "1 minute ago"), (2, "2 minutes ago"), (60, "1 hour ago"), (3000, "2 days ago")]
+)
 def test_plurals_are_right(minutes: int, said: str) -> None:
     """One minute, two minutes."""
     from datetime import timedelta

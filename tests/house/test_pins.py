@@ -1,14 +1,17 @@
 """What is pinned: every dependency, the licence, the version in the changelog."""
 
+import ast
 import re
+import sys
 import tomllib
 from importlib import metadata
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from kiosk import __version__
-from tests.house.tree import ROOT
+from tests.house.tree import PACKAGES, ROOT, modules
 
 
 def pins() -> dict[str, str]:
@@ -31,6 +34,24 @@ def test_every_dependency_is_pinned_within_its_range() -> None:
     asked = asked_for()
     assert len(asked) > 20
     assert [str(one) for one in asked if not one.specifier.contains(pinned.get(canonicalize_name(one.name), "0"))] == []
+
+
+def test_what_is_imported_is_asked_for() -> None:
+    """Every library that the program imports is a dependency of its own right, not one that another happens to bring along."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    asked = {canonicalize_name(Requirement(line).name) for line in declared["project"]["dependencies"]}
+    brought_by = metadata.packages_distributions()
+    foreign = {name for module in modules(*PACKAGES) for name in imported(module)} - sys.stdlib_module_names - set(PACKAGES)
+    assert "httpx" in foreign
+    assert sorted(name for name in foreign if not asked & {canonicalize_name(found) for found in brought_by.get(name, [])}) == []
+
+
+def imported(module: Path) -> set[str]:
+    """The first names of everything a module imports, wherever in it."""
+    nodes = list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    named = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level]
+    return {name.partition(".")[0] for name in plain + named}
 
 
 def test_what_dependencies_depend_on_is_pinned_too() -> None:

@@ -201,6 +201,23 @@ def test_a_portal_without_bulk_is_remembered(station: MakeStation) -> None:
         assert heard.paths.count("POST /checkins/bulk") == 2
 
 
+def test_a_captive_portals_404_is_not_remembered_as_no_bulk(station: MakeStation) -> None:
+    """A page for every address says nothing about the portal: after it is gone, bulk is used again."""
+    portal = True
+
+    def answer(method: str, path: str, query: dict[str, str], body: Any) -> Response:
+        return Response("<html>Sign in</html>", 404) if portal else JSONResponse({"status": "success"})
+
+    with answering(answer) as (url, heard):
+        kiosk = station(url)
+        with pytest.raises(Unreachable, match="captive portal"):
+            kiosk.check_in([upload(1, "1"), upload(2, "2")])
+        portal = False
+        heard.requests.clear()
+        assert _kinds(kiosk.check_in([upload(1, "1"), upload(2, "2")])) == {1: A, 2: A}
+        assert heard.paths == ["POST /checkins/bulk"]
+
+
 def test_a_limit_on_the_batch_is_learned(station: MakeStation, sandbox: RunningSandbox, guests: TakeGuests) -> None:
     """After a 413 the instance keeps to batches that fit."""
 

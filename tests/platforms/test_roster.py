@@ -76,6 +76,32 @@ def test_how_many_calls_a_small_roster_costs(station: MakeStation, length: int, 
         assert len(heard.requests) == calls
 
 
+@pytest.mark.parametrize(
+    ("told", "length", "calls"),
+    [
+        ({"pagination": {"has_more_items": True}}, 37, 3),
+        ({"pagination": {"page": 1, "total_pages": 9}}, 37, 3),
+        ({"data_page": 1, "page_context": {"has_more_page": "true"}}, 37, 3),
+        ({"info": {"more_records": True}}, 37, 3),
+        ({"pagination": {"has_more_items": False}}, 200, 1),
+        ({"pagination": {"page": "1", "total_pages": "1"}}, 200, 1),
+        ({"page_context": {"has_more_page": False}}, 200, 1),
+        ({"info": {"more_records": "false"}}, 200, 1),
+    ],
+)
+def test_the_answers_own_word_about_more_pages_counts(station: MakeStation, told: dict[str, Any], length: int, calls: int) -> None:
+    """A short page goes on where more is promised, a full one ends the pull where it is not."""
+
+    def answer(method: str, path: str, query: dict[str, str], body: Any) -> Response:
+        page = int(query["page"])
+        rows = [registration(page * 1000 + number) for number in range(length if page < 3 else 0)]
+        return JSONResponse({"data": {"registrations": rows, **told}})
+
+    with answering(answer) as (url, heard):
+        assert len(_tickets(station(url))) == length * min(calls, 2)
+        assert len(heard.requests) == calls
+
+
 def test_the_calls_are_those_of_the_guide(station: MakeStation) -> None:
     """GET registrations with page and per_page; tickets are not asked for where every registration names its own."""
     with answering(lambda *_: JSONResponse({"data": [registration(1)]})) as (url, heard):

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from kiosk.core.errors import PlatformError, Refused, SettingsError, Unreachable
 from kiosk.platforms._http import wait_wished
+from kiosk.platforms.zoho_backstage.settings import ZohoSettings
 from tests.platforms.conftest import TakeGuests
 from tests.platforms.stations import Clock, MakeStation, answering, saying, upload
 from tests.running import RunningSandbox
@@ -59,27 +60,24 @@ def test_a_token_never_follows_a_redirect(station: MakeStation) -> None:
         assert not heard.requests
 
 
-def test_no_server_at_all_has_certainly_not_delivered(station: MakeStation) -> None:
-    """A refused connection is Unreachable with delivered False."""
+def _nowhere() -> str:
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with pytest.raises(Unreachable, match="check the network") as caught:
-        station(url).check_in([upload(1, "1")])
-    assert caught.value.delivered is False
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def test_a_name_that_does_not_resolve_has_certainly_not_delivered(station: MakeStation) -> None:
-    """A DNS failure is the same."""
-    with pytest.raises(Unreachable) as caught:
-        station("https://nothing.invalid").event()
-    assert caught.value.delivered is False
-
-
-def test_a_server_that_speaks_no_tls_is_unreachable(station: MakeStation) -> None:
-    """A failing TLS handshake sends no request."""
-    with saying(b"HTTP/1.1 400 Bad Request\r\n\r\n") as url, pytest.raises(Unreachable) as caught:
-        station(url.replace("http://", "https://")).event()
-    assert caught.value.delivered is False
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("https://nothing.invalid", "cannot be reached"), ("nobody listens", "nobody listens"), ("speaks no TLS", "check the network")],
+)
+def test_what_cannot_be_connected_to_has_certainly_not_delivered(station: MakeStation, address: str, words: str) -> None:
+    """A refused connection, a name that does not resolve, a failing TLS handshake: delivered is False, with a token in hand or not."""
+    with answering(lambda *_: JSONResponse({})) as (good, heard), saying(b"HTTP/1.1 400 Bad Request\r\n\r\n") as deaf:
+        server = {"nobody listens": _nowhere(), "speaks no TLS": deaf.replace("http://", "https://")}.get(address, address)
+        for settings in ({"base_url": server}, {"accounts_url": server}):
+            with pytest.raises(Unreachable, match=words) as caught:
+                station(good, settings).check_in([upload(1, "1")])
+            assert caught.value.delivered is False
+        assert len(heard.tokens) == 1
 
 
 @pytest.mark.parametrize(
@@ -174,10 +172,48 @@ def test_a_wait_is_believed_within_bounds(headers: dict[str, str], seconds: floa
 
 
 @pytest.mark.parametrize("key", ["base_url", "accounts_url"])
-def test_an_address_that_is_none_is_said_with_its_key(station: MakeStation, key: str) -> None:
-    """A base_url without https:// is a matter for kiosk.toml, before any call."""
+@pytest.mark.parametrize(
+    "address",
+    [
+        "www.zohoapis.com",
+        "ftp://x",
+        "https://",
+        "https://a..b",
+        "http://[::1",
+        "http://127.0.0.1:99999",
+        "https://u:p@host",
+        "https://host?x=1",
+    ],
+)
+def test_an_address_that_is_none_is_said_with_its_key(station: MakeStation, key: str, address: str) -> None:
+    """A base_url that is no address is a matter for kiosk.toml, before any call."""
     with pytest.raises(SettingsError, match=f"{key}.*https://"):
-        station("http://127.0.0.1:1", {key: "www.zohoapis.com"})
+        station("http://127.0.0.1:1", {key: address})
+
+
+@pytest.mark.parametrize(
+    ("settings", "api", "accounts"),
+    [
+        ({}, "https://www.zohoapis.com", "https://accounts.zoho.com"),
+        ({"data_center": "eu"}, "https://www.zohoapis.eu", "https://accounts.zoho.eu"),
+        ({"data_center": "in"}, "https://www.zohoapis.in", "https://accounts.zoho.in"),
+        ({"data_center": "au"}, "https://www.zohoapis.com.au", "https://accounts.zoho.com.au"),
+        ({"data_center": "jp"}, "https://www.zohoapis.jp", "https://accounts.zoho.jp"),
+        ({"base_url": "http://127.0.0.1:80/"}, "http://127.0.0.1:80", "http://127.0.0.1:80"),
+        ({"base_url": "https://www.zohoapis.ca/backstage/v1"}, "https://www.zohoapis.ca", "https://accounts.zoho.ca"),
+        ({"accounts_url": "https://sso.example"}, "https://www.zohoapis.com", "https://sso.example"),
+    ],
+)
+def test_each_data_centre_has_its_servers(settings: dict[str, str], api: str, accounts: str) -> None:
+    """The guide's table, Japan, and other servers by their addresses."""
+    made = ZohoSettings(portal_id="1", event_id="2", client_id="3", **settings)
+    assert (made.api_root, made.accounts_root) == (api, accounts)
+
+
+def test_an_unknown_data_centre_is_said() -> None:
+    """With those that there are."""
+    with pytest.raises(SettingsError, match="us, eu, in, au, jp"):
+        assert ZohoSettings(portal_id="1", event_id="2", client_id="3", data_center="mars").api_root
 
 
 @pytest.mark.parametrize("key", ["portal_id", "event_id", "client_id"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kiosk.capture.pace import Pace
 from kiosk.capture.pictures import checked_rotation, is_picture, load, turned
-from kiosk.capture.source import shown
+from kiosk.capture.source import path_of, shown
 from kiosk.core.errors import CaptureError
 from kiosk.ports.adapter import Adapter, Surroundings
 from kiosk.ports.capture import Camera, CameraSettings, Frame
@@ -16,8 +16,10 @@ PICTURE_SECONDS = 1.0
 
 def accepts(source: str) -> bool:
     """A folder, or a file that is a picture by its name or its first bytes."""
-    path = Path(source).expanduser()
-    return path.is_dir() or is_picture(path)
+    try:
+        return bool(source.strip()) and (path_of(source).is_dir() or is_picture(path_of(source)))
+    except OSError:
+        return False
 
 
 def make(settings: CameraSettings, surroundings: Surroundings) -> Camera:
@@ -33,7 +35,7 @@ class FolderCamera:
     """
 
     def __init__(self, settings: CameraSettings, *, paced: bool) -> None:
-        path = Path(settings.source).expanduser()
+        path = path_of(settings.source)
         self.live = settings.loop
         self.skipped: list[str] = []
         self._rotation = checked_rotation(settings.rotation)

@@ -1,13 +1,12 @@
 """A video file as a camera, in real time or as fast as it is read."""
 
 import threading
-from pathlib import Path
 from typing import Any, cast
 
 from kiosk.capture.opencv import opencv, quiet
 from kiosk.capture.pace import Pace
 from kiosk.capture.pictures import checked_rotation, turned
-from kiosk.capture.source import shown
+from kiosk.capture.source import path_of, shown
 from kiosk.core.errors import CaptureError
 from kiosk.ports.adapter import Adapter, Surroundings
 from kiosk.ports.capture import Camera, CameraSettings, Frame, Image
@@ -35,7 +34,7 @@ class VideoFileCamera:
 
     def __init__(self, settings: CameraSettings, *, paced: bool) -> None:
         self.live = settings.loop
-        self._path = Path(settings.source).expanduser()
+        self._path = path_of(settings.source)
         self._source = shown(settings.source)
         self._rotation = checked_rotation(settings.rotation)
         self._pace = Pace(paced=paced)

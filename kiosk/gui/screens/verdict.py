@@ -168,8 +168,7 @@ class VerdictScreen(QWidget):
     def _stack(self, left: int, top: int, width: int, factor: float) -> int:
         """Places the texts one below the other; gives where they end."""
         scale = self._scale
-        gaps = {self.name: 12, self.company: 4, self.pill: 16, **dict.fromkeys(self.lines, 4)}
-        gaps[self.lines[0]] = 20
+        gaps: dict[FittedLabel, int] = {self.name: 12, self.company: 4, self.pill: 16, **dict.fromkeys(self.lines, 4), self.lines[0]: 20}
         for label in (self.word, self.name, self.company, self.pill, *self.lines):
             label.setVisible(bool(label.text()))
             if not label.text():
@@ -211,6 +210,8 @@ class VerdictScreen(QWidget):
         painter.setClipRect(outer)
         high = outer.height()
         for left in range(-high, self.width(), 2 * broad):
-            painter.drawPolygon(QPolygon([QPoint(left, high), QPoint(left + broad, high), QPoint(left + broad + high, 0), QPoint(left + high, 0)]))
+            painter.drawPolygon(
+                QPolygon([QPoint(left, high), QPoint(left + broad, high), QPoint(left + broad + high, 0), QPoint(left + high, 0)])
+            )
         painter.fillRect(inner, QColor(self._theme.faces[self._shown].ground))
         painter.restore()

@@ -1,6 +1,6 @@
 """The four verdict shapes and the small pictures beside a line, drawn, in any size and two colours."""
 
-from math import cos, pi, sin
+from math import cos, hypot, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPalette, QPen, QPolygonF
@@ -54,8 +54,8 @@ def _rounded(corners: list[QPointF], radius: float) -> QPolygonF:
 
 
 def _towards(start: QPointF, end: QPointF, length: float) -> QPointF:
-    way = end - start
-    return start + way * (length / (way.x() ** 2 + way.y() ** 2) ** 0.5)
+    share = length / hypot(end.x() - start.x(), end.y() - start.y())
+    return QPointF(start.x() + (end.x() - start.x()) * share, start.y() + (end.y() - start.y()) * share)
 
 
 def _mark(shown: Shown) -> QPainterPath:
@@ -120,7 +120,9 @@ def draw_icon(painter: QPainter, kind: AttentionKind, box: QRectF, ink: QColor) 
 
 def _star() -> QPainterPath:
     points = [
-        QPointF(12 + radius * sin(step * pi / 5), 12.6 - radius * cos(step * pi / 5)) for step in range(10) for radius in ((10.2, 4.6)[step % 2],)
+        QPointF(12 + radius * sin(step * pi / 5), 12.6 - radius * cos(step * pi / 5))
+        for step in range(10)
+        for radius in ((10.2, 4.6)[step % 2],)
     ]
     path = QPainterPath()
     path.addPolygon(QPolygonF(points))

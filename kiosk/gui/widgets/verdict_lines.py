@@ -75,5 +75,7 @@ class LineLabel(FittedLabel):
         if self._line.icon is not None:
             side = self._fit.pixels * 1.05
             row = self._fit.rows[0].lineAt(0).height()
-            draw_icon(painter, self._line.icon, QRectF(box.right() - side if mirrored else box.left(), box.top() + (row - side) / 2, side, side), ink)
+            draw_icon(
+                painter, self._line.icon, QRectF(box.right() - side if mirrored else box.left(), box.top() + (row - side) / 2, side, side), ink
+            )
         painter.end()

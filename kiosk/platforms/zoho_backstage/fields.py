@@ -92,19 +92,19 @@ def says_something(value: str) -> bool:
     return value.casefold().strip(" .") not in _NO
 
 
-def custom_fields(source: Any) -> Iterator[tuple[str, str]]:
-    """Name and answer of each custom field, from an object or from a list of named values; lists of answers are joined."""
+def custom_fields(source: Any) -> Iterator[tuple[str, Any]]:
+    """Name and answer of each custom field, from an object or from a list of named values."""
     if isinstance(source, dict):
-        for name, value in source.items():
-            yield text(name), _joined(value)
+        yield from ((name, value) for name, value in source.items() if isinstance(name, str))
     elif isinstance(source, list):
         for each in source:
             if isinstance(each, dict):
                 value = next((each[key] for key in ("value", "field_value", "answer", "values") if key in each), None)
-                yield first(each, "name", "field_name", "key", "label", "field_label", "question"), _joined(value)
+                yield first(each, "name", "field_name", "key", "label", "field_label", "question"), value
 
 
-def _joined(value: Any) -> str:
+def answer(value: Any) -> str:
+    """A custom field's answer as text: several are joined, a bare yes is ``yes``."""
     if isinstance(value, list):
         return text(", ".join(filter(None, (text(each) for each in value))))
     return "yes" if value is True else text(value)

@@ -39,7 +39,7 @@ class _Walk:
 
     def _full(self, length: int, per_page: int | None) -> bool:
         """Whether the page may be a full one. A first page of a round length may be a cap of the server's own."""
-        if per_page and per_page < self.size:
+        if per_page and length <= per_page < self.size:
             self.size = per_page
         elif self.page == 1 and length < self.size and (length % 10 == 0 or length % 25 == 0):
             self.size = length

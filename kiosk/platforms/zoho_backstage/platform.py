@@ -117,7 +117,7 @@ class ZohoBackstage:
             try:
                 receipts = self._many(batch)
             except NoBulk:
-                self._batch = 1
+                pass
             except WholeBatchRefused as refused:
                 self._batch = max(1, len(batch) // 2) if refused.too_large else self._batch
                 yield from self._halves(batch)
@@ -126,7 +126,9 @@ class ZohoBackstage:
                 yield receipts
                 return
         for upload in batch:
-            yield [self._one(upload)]
+            receipt = self._one(upload)
+            self._batch = 1  # remembered only now: a captive portal, too, answers 404 to what it does not know
+            yield [receipt]
 
     def _one(self, upload: Upload) -> Receipt:
         answer = self._session.call("POST", f"{self._path}/checkins", body=body_of(upload))

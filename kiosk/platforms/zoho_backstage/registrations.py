@@ -213,5 +213,7 @@ def _attention(row: Row, person: Any, ticket_type: str, said: str, payment: str)
 
 def _needs(source: Any) -> Iterator[str]:
     for name, value in fields.custom_fields(source):
-        if _NEEDS.search(name) and not _NO_NEED.search(name) and fields.says_something(value):
-            yield name.replace("_", " ") if value.casefold() in {"yes", "true", "1"} else value
+        if _NEEDS.search(name) and not _NO_NEED.search(name):
+            shown = fields.answer(value)
+            if fields.says_something(shown):
+                yield text(name).replace("_", " ") if shown.casefold() in {"yes", "true", "1"} else shown

@@ -1,6 +1,7 @@
 """What must be set for Zoho Backstage v1, and where its servers are."""
 
 from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
 
 from kiosk.core.errors import SettingsError
 from kiosk.ports.adapter import option
@@ -39,13 +40,32 @@ class ZohoSettings:
 
     @property
     def _domain(self) -> str:
-        return DATA_CENTERS.get(self.data_center, "com")
+        try:
+            return DATA_CENTERS[self.data_center.strip().casefold()]
+        except KeyError:
+            raise SettingsError(f"platform.data_center in kiosk.toml is {self.data_center!r}: it is one of {', '.join(DATA_CENTERS)}") from None
 
 
 def _root(address: str, key: str) -> str:
     root = address.strip().rstrip("/").removesuffix(API_PATH).removesuffix(TOKEN_PATH)
-    if root and not root.startswith(("https://", "http://")):
-        raise SettingsError(
-            f"platform.{key} in kiosk.toml is {address!r}: it begins with https:// and names a host, such as https://www.zohoapis.com"
-        )
+    if root and not _is_address(root):
+        raise SettingsError(f"platform.{key} in kiosk.toml is {address!r}: write https:// and a host, such as https://www.zohoapis.com")
     return root
+
+
+def _is_address(root: str) -> bool:
+    try:
+        parts = urlsplit(root)
+        host = (parts.hostname or "").encode("idna")
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"} and bool(host) and _port_is_one(parts) and not (parts.query or parts.fragment or "@" in parts.netloc)
+    )
+
+
+def _port_is_one(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False

@@ -6,6 +6,9 @@ import pytest
 from PIL import Image
 
 from kiosk.adapters import available
+from kiosk.core.errors import CaptureError
+from kiosk.ports.capture import CameraSettings
+from tests.capture.codes import surroundings
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,18 @@ def test_choice(tmp_path: Path, source: str, kind: str) -> None:
     adapters = available("kiosk.capture.cameras").values()
     asked = source.format(home=tmp_path)
     assert next(adapter.name for adapter in adapters if adapter.accepts is not None and adapter.accepts(asked)) == kind
+
+
+def test_no_source() -> None:
+    """An empty source is nobody's."""
+    assert not any(adapter.accepts("  ") for adapter in available("kiosk.capture.cameras").values() if adapter.accepts is not None)
+
+
+@pytest.mark.parametrize(
+    "source", ["nul\0byte", "~nobody-of-that-name/film.mp4", "x" * 5000, "x" * 5000 + ".png", "/dev/null/film.mp4", "http:/camera"]
+)
+def test_impossible_sources(source: str) -> None:
+    """A source that no file can have is a CaptureError."""
+    adapter = next(each for each in available("kiosk.capture.cameras").values() if each.accepts is not None and each.accepts(source))
+    with pytest.raises(CaptureError):
+        adapter.make(CameraSettings(source), surroundings())

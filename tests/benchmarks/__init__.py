@@ -1,0 +1,1 @@
+"""Speed, measured: run by ``make bench``; prints a table and JSON. Nothing here passes or fails."""

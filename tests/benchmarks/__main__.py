@@ -1,0 +1,35 @@
+"""``python -m tests.benchmarks``: every figure, as a table and as JSON."""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks import desk, frames, window
+from tests.benchmarks.figures import Figure, machine, table
+
+
+def main() -> int:
+    """Prints the table, and writes the JSON where ``--json`` says or below the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
+    parser.add_argument("--json", type=Path, metavar="F", help="write the JSON there as well")
+    parser.add_argument("--guests", type=int, default=100_000)
+    asked = parser.parse_args()
+    figures: list[Figure] = []
+    # Not in memory: a commit must reach the same kind of disk as at the door.
+    with tempfile.TemporaryDirectory(prefix="kiosk-bench-", dir=Path.cwd()) as folder:
+        for name, measure in (("desk", desk.measure), ("frames", frames.measure), ("window", window.measure)):
+            sys.stderr.write(f"measuring: {name}\n")
+            room = Path(folder) / name
+            room.mkdir()
+            figures += measure(room, guests=asked.guests)
+    told = json.dumps({"machine": machine(), "figures": [figure.as_json() for figure in figures]}, indent=1)
+    sys.stdout.write(f"{table(figures)}\n\n{told}\n")
+    if asked.json:
+        asked.json.write_text(told + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
