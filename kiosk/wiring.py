@@ -33,7 +33,7 @@ from kiosk.ports.printer import Printer
 from kiosk.secrets import Secrets
 from kiosk.settings import Configured, Settings
 from kiosk.store import events, recovery
-from kiosk.store.database import Database
+from kiosk.store.database import Database as Database
 from kiosk.store.events import KnownEvent
 
 PLATFORMS, PRINTERS = "kiosk.platforms", "printers"

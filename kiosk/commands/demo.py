@@ -26,8 +26,7 @@ from kiosk.sandbox.process import SandboxProcess
 from kiosk.sandbox.script import Script, script
 from kiosk.sandbox.serve import PLATFORMS
 from kiosk.secrets import Secrets
-from kiosk.store.database import Database
-from kiosk.wiring import Wiring, configured, wire
+from kiosk.wiring import Database, Wiring, configured, wire
 
 STATION = "Main Entrance"
 SETTLE_SECONDS = 90.0
@@ -90,7 +89,7 @@ def _fresh(folder: Path) -> Path:
 
 
 def _played(folder: Path, platform: str, *, headless: bool) -> Summary:
-    story = script() if headless else script(guests=120, seconds=2.6, pause=1.7)
+    story = script() if headless else script(guests=22, seconds=2.6, pause=1.7, encore=200)
     with SandboxProcess(folder, platform) as sandbox:
         wiring = _wired(folder, sandbox.url, paced=not headless)
         sandbox.another_door(story.early.registration_id, "South Door", "Ana")

@@ -9,7 +9,7 @@ from typing import Any
 
 from kiosk.flow import books
 from kiosk.flow.counting import totals
-from kiosk.store.database import Database
+from kiosk.wiring import Database
 
 
 @dataclass(frozen=True, slots=True)

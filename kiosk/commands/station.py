@@ -8,8 +8,7 @@ from pathlib import Path
 from kiosk import settings
 from kiosk.flow.desk import Desk
 from kiosk.secrets import Secrets
-from kiosk.store.database import Database
-from kiosk.wiring import Wiring, configured, wire
+from kiosk.wiring import Database, Wiring, configured, wire
 
 
 def wired(home: Path | None = None, *, paced: bool = True) -> Wiring:

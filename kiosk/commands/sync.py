@@ -10,8 +10,7 @@ from kiosk.core.errors import StoreError
 from kiosk.flow.lane import lane
 from kiosk.flow.syncing import Pulled
 from kiosk.flow.uploading import Uploaded
-from kiosk.store.database import Database
-from kiosk.wiring import Wiring
+from kiosk.wiring import Database, Wiring
 
 LANE_SECONDS = 30.0
 

@@ -30,7 +30,8 @@ class Steady:
     in view in those seconds: a second code may be read a frame or two after the first. It is not presented again while it
     stays; a gap of up to ``gap`` seconds (a blurred moment, a turned phone) does not end its stay.
 
-    A text for which ``foreign`` holds (a web address, the event's own code) is presented only where no ticket is beside it.
+    A text for which ``foreign`` holds (a web address, the event's own code) is presented only where no ticket is beside it,
+    and after ``patience`` seconds: a ticket that is just being held up beside a poster may be read a moment after it.
     Once it was in one frame with a ticket, or in view for ``scenery_after`` seconds, it is a poster: it is silent until it
     has been away for ``scenery_for`` seconds. Tickets are presented exactly as if foreign texts were not there.
 
@@ -39,6 +40,7 @@ class Steady:
 
     gap: float = 1.0
     settle: float = 0.1
+    patience: float = 0.5
     scenery_after: float = 10.0
     scenery_for: float = 30.0
     foreign: Callable[[str], bool] = looks_foreign
@@ -94,7 +96,7 @@ class Steady:
         return self._present(self._tickets, waiting - fresh or fresh)
 
     def _ripe_others(self) -> frozenset[str]:
-        ripe = frozenset(text for text in _waiting(self._others) if self._now - self._others[text].first >= self.settle)
+        ripe = frozenset(text for text in _waiting(self._others) if self._now - self._others[text].first >= self.patience)
         if _waiting(self._tickets) or self._fresh(self._tickets):
             return frozenset()
         return self._present(self._others, ripe)

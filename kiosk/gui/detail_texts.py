@@ -34,7 +34,7 @@ class DetailTexts(QObject):
             ]
         if verdict.earlier:
             rows.append((self.tr("Entries before this scan"), str(verdict.earlier)))
-        rows += [(self.tr("To know"), line.text) for line in words.lines if line.icon is not None]
+        rows.append((self.tr("To know"), "\n".join(line.text for line in words.lines if line.icon is not None)))
         return tuple((label, text) for label, text in rows if text)
 
     def _status(self, ticket: Ticket) -> str:

@@ -14,12 +14,12 @@ from kiosk.gui.clock import Now, Seconds
 from kiosk.gui.detail_texts import DetailTexts
 from kiosk.gui.door import Door
 from kiosk.gui.pages import Page
+from kiosk.gui.palette import ground_palette
 from kiosk.gui.scan_log import KEPT, ScanLog
 from kiosk.gui.screens.ready import ReadyScreen
 from kiosk.gui.screens.verdict import VerdictScreen
 from kiosk.gui.status_texts import StatusItem, StatusTexts
 from kiosk.gui.texts import Texts, clock, plain
-from kiosk.gui.palette import ground_palette
 from kiosk.gui.theme import NIGHT, Scale, Theme
 from kiosk.gui.verdict_texts import Around, VerdictTexts, VerdictWords
 from kiosk.gui.widgets.band import Band

@@ -28,12 +28,11 @@ class Script:
     welcome: frozenset[str]
 
 
-def script(*, guests: int = 16, seconds: float = 1.6, pause: float = 0.4) -> Script:
-    """A morning at the door with ``guests`` ordinary guests and one of each kind that is not."""
+def script(*, guests: int = 16, seconds: float = 1.6, pause: float = 0.4, encore: int = 0) -> Script:
+    """A morning at the door with ``guests`` ordinary guests and one of each kind that is not; then ``encore`` more ordinary ones."""
     everyone = people()
-    ordinary = list(islice((person for person in everyone if person.welcome and not _shares(person, everyone)), guests + 4))
-    early, meanwhile, left, right = ordinary[-4:]
-    queue = ordinary[:-4]
+    ordinary = list(islice((person for person in everyone if person.welcome and not _shares(person, everyone)), guests + 4 + encore))
+    queue, (early, meanwhile, left, right), later = ordinary[:guests], ordinary[guests : guests + 4], ordinary[guests + 4 :]
     unpaid = next(person for person in everyone if person.status == "approved" and person.paid is False)
     looks: Iterator[Look] = cycle(_LOOKS)
 
@@ -54,9 +53,9 @@ def script(*, guests: int = 16, seconds: float = 1.6, pause: float = 0.4) -> Scr
         act(_of(everyone, "waitlist").code),
         act(_of(everyone, "rejected").code),
     ]
-    acts = tuple(_mixed([act(person.code) for person in queue[:-1]], special))
+    acts = (*_mixed([act(person.code) for person in queue[:-1]], special), *(act(person.code) for person in later))
     of_meanwhile = next(number for number, each in enumerate(acts) if each.codes == (meanwhile.code,))
-    welcome = frozenset(person.registration_id for person in (*queue, meanwhile))
+    welcome = frozenset(person.registration_id for person in (*queue, meanwhile, *later))
     return Script(acts, max(1, of_meanwhile - 4), min(len(acts) - 1, of_meanwhile + 5), early, meanwhile, welcome)
 
 

@@ -62,6 +62,7 @@ def groups(presented: list[tuple[float, frozenset[str]]]) -> list[set[str]]:
         pytest.param([shown(1, 4, "A"), shown(2, 3, "B")], [{"A"}, {"A", "B"}], id="a second one joins"),
         pytest.param([shown(0, 9, POSTER), shown(2, 3, "A"), shown(5, 6, "B")], [{POSTER}, {"A"}, {"B"}], id="beside a poster"),
         pytest.param([shown(2, 3, "A", POSTER), shown(3, 9, POSTER)], [{"A"}], id="a ticket and a poster come together"),
+        pytest.param([shown(2, 9, POSTER), shown(2.3, 3, "A")], [{"A"}], id="a ticket comes a moment after a poster"),
         pytest.param([shown(1, 3, POSTER), shown(5, 6, POSTER)], [{POSTER}, {POSTER}], id="a web address shown twice"),
         pytest.param([shown(1, 2, POSTER), shown(2.2, 3, "A")], [{POSTER}, {"A"}], id="a web address, then a ticket"),
     ],

@@ -1,6 +1,7 @@
 """Buttons do what they say for the scan they stand with, and nothing by accident."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.verdict import Reason, Shown
@@ -16,10 +17,10 @@ def test_a_button_is_dead_just_after_a_repaint(qtbot: QtBot, window: Window, doo
     """A tap in the first 300 ms was meant for the last screen; later the same tap counts."""
     show(qtbot, window, admitted("a", ZOE))
     assert window.verdict.undo.dead
-    qtbot.mouseClick(window.verdict.undo, LEFT)
+    QTest.mouseClick(window.verdict.undo, LEFT)
     assert door.undone == []
     qtbot.waitUntil(lambda: not window.verdict.undo.dead)
-    qtbot.mouseClick(window.verdict.undo, LEFT)
+    QTest.mouseClick(window.verdict.undo, LEFT)
     assert door.undone == ["a"]
 
 
@@ -27,12 +28,12 @@ def test_a_press_begun_on_the_last_screen_does_not_count(qtbot: QtBot, window: W
     """Pressed for one guest and let go over the next one: nobody is undone."""
     show(qtbot, window, admitted("a", ZOE))
     qtbot.waitUntil(lambda: not window.verdict.undo.dead)
-    qtbot.mousePress(window.verdict.undo, LEFT)
+    QTest.mousePress(window.verdict.undo, LEFT)
     stopwatch.at += 2
     window.take(admitted("b", LUKASZ))
     stopwatch.at += 1
     qtbot.waitUntil(lambda: window.verdict.name.text() == "Łukasz Żak")
-    qtbot.mouseRelease(window.verdict.undo, LEFT)
+    QTest.mouseRelease(window.verdict.undo, LEFT)
     assert door.undone == []
 
 
@@ -42,7 +43,7 @@ def test_undo_belongs_to_its_scan(qtbot: QtBot, window: Window, door: FakeDoor, 
     stopwatch.at += 5
     show(qtbot, window, admitted("b", LUKASZ))
     qtbot.waitUntil(lambda: not window.verdict.undo.dead)
-    qtbot.mouseClick(window.verdict.undo, LEFT)
+    QTest.mouseClick(window.verdict.undo, LEFT)
     assert door.undone == ["b"]
 
 
@@ -82,7 +83,7 @@ def test_details_tell_the_ticket_and_no_address(qtbot: QtBot, window: Window) ->
     """Type, order and status are the steward's business; the e-mail address is not."""
     show(qtbot, window, refused("a", Reason.CANCELLED, Shown.STOP, BJORK))
     qtbot.waitUntil(lambda: not window.verdict.details.dead)
-    qtbot.mouseClick(window.verdict.details, LEFT)
+    QTest.mouseClick(window.verdict.details, LEFT)
     said = window.sheet.words()
     assert said[0] == "Björk Þórsdóttir"
     assert {"General", "ORD-1042", "valid, paid"} <= set(said)

@@ -115,6 +115,14 @@ def test_a_bad_row_among_good_ones_is_told_apart(station: MakeStation, answer: C
         ),
         (lambda rows: {"data": {"results": [{**_by_id(row), "status": "error"} for row in rows]}}, {1: REFUSED, 2: REFUSED, 3: REFUSED}),
         (lambda rows: JSONResponse({"status": "error", "code": "EVENT_NOT_FOUND"}, 404), {1: REFUSED, 2: REFUSED, 3: REFUSED}),
+        (
+            lambda rows: {"data": {"results": [{**_by_id(row), "status": "already_checked_in"} for row in rows]}},
+            {1: ALREADY, 2: ALREADY, 3: ALREADY},
+        ),
+        (
+            lambda rows: {"data": [{**_by_id(row), "status": "success", "code": "INVALID_TICKET"} for row in rows]},
+            {1: REFUSED, 2: REFUSED, 3: REFUSED},
+        ),
     ],
 )
 def test_what_is_not_said_is_not_believed(station: MakeStation, answer: Callable[[Rows], Any], kinds: dict[int, ReceiptKind]) -> None:
@@ -199,6 +207,29 @@ def test_a_portal_without_bulk_is_remembered(station: MakeStation) -> None:
         assert heard.paths.count("POST /checkins/bulk") == 1
         station(url).check_in([upload(5, "5"), upload(6, "6")])
         assert heard.paths.count("POST /checkins/bulk") == 2
+
+
+def test_a_row_refused_with_404_is_not_taken_for_a_missing_bulk(station: MakeStation) -> None:
+    """INVALID_TICKET with 404 for a whole batch is a bad row among others: halved, and bulk goes on being used."""
+
+    def answer(method: str, path: str, query: dict[str, str], body: Any) -> Response:
+        rows = body["checkins"] if path.endswith("bulk") else [body]
+        bad = any(row["registration_id"] == "3" for row in rows)
+        return JSONResponse({"status": "error", "code": "INVALID_TICKET"} if bad else {"status": "success"}, 404 if bad else 200)
+
+    with answering(answer) as (url, heard):
+        kiosk = station(url)
+        assert _kinds(kiosk.check_in([upload(n, str(n)) for n in range(4)])) == {0: A, 1: A, 2: A, 3: REFUSED}
+        heard.requests.clear()
+        kiosk.check_in([upload(n, str(n)) for n in (4, 5)])
+        assert heard.paths == ["POST /checkins/bulk"]
+
+
+def test_a_single_call_may_answer_with_a_list(station: MakeStation) -> None:
+    """A refusal inside a list of one, under an outer success, is a refusal."""
+    inner = {"registration_id": "1", "status": "error", "code": "INVALID_TICKET"}
+    with answering(lambda *_: JSONResponse({"status": "success", "data": {"results": [inner]}})) as (url, _):
+        assert _kinds(station(url).check_in([upload(1, "1")])) == {1: REFUSED}
 
 
 def test_a_captive_portals_404_is_not_remembered_as_no_bulk(station: MakeStation) -> None:

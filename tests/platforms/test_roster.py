@@ -168,7 +168,7 @@ def test_rows_without_any_id_are_left_out_and_counted(station: MakeStation) -> N
     rows = [registration(1), {"status": "approved"}, "nonsense", {"attendee": {"first_name": "Ann"}}]
     with answering(lambda *_: JSONResponse({"data": rows})) as (url, _):
         (page,) = station(url).roster()
-    assert (len(page.tickets), page.skipped) == (1, 2)
+    assert (len(page.tickets), page.skipped) == (1, 3)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,30 @@ def test_an_error_is_found_wherever_its_word_stands(station: MakeStation, answer
         _tickets(station(url))
     assert isinstance(caught.value, Refused)
     assert caught.value.code == "EVENT_NOT_FOUND"
+
+
+def test_a_row_that_is_none_does_not_make_a_page_short(station: MakeStation) -> None:
+    """A full page with nonsense in it is still a full page: the pull goes on."""
+
+    def answer(method: str, path: str, query: dict[str, str], body: Any) -> Response:
+        page = int(query["page"])
+        return JSONResponse([None, *(registration(page * 1000 + number) for number in range(199 if page < 3 else 3))])
+
+    with answering(answer) as (url, _):
+        assert len(_tickets(station(url))) == 199 + 199 + 3
+
+
+def test_a_guest_may_have_several_check_ins(station: MakeStation) -> None:
+    """A second page with the same guests on another day is not a repeated page."""
+
+    def answer(method: str, path: str, query: dict[str, str], body: Any) -> Response:
+        day = int(query["page"])
+        rows = [{"registration_id": n, "check_in_time": f"2026-06-{14 + day}T09:00:00Z"} for n in range(200 if day < 3 else 0)]
+        return JSONResponse({"data": {"checkins": rows}})
+
+    with answering(answer) as (url, _):
+        entries = [entry for page in station(url).remote_entries() for entry in page]
+        assert len({(entry.ticket, entry.at) for entry in entries}) == 400
 
 
 def test_an_error_in_the_middle_ends_the_pull(station: MakeStation, sandbox: RunningSandbox) -> None:

@@ -30,10 +30,16 @@ class CameraView(QWidget):
         self._image: QImage | None = None
         self._state = CameraState(ok=True)
         self._hint = ""
+        self._looks = 0
+        self._paintings = 0
         self._timer = QTimer(self, interval=PERIOD)
         self._timer.timeout.connect(self._look)
         self.setAccessibleName(texts.camera_name())
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def activity(self) -> tuple[int, int]:
+        """How often it has looked into the mailbox, and how often it was painted: what an idle screen costs."""
+        return self._looks, self._paintings
 
     @property
     def image(self) -> QImage | None:
@@ -67,12 +73,14 @@ class CameraView(QWidget):
         if not self.isVisible():
             self._timer.stop()
             return
+        self._looks += 1
         frame = self._mailbox.take()
         if frame is not None and self._state.ok:
             self._image = as_image(frame.image)
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._paintings += 1
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._image is None:

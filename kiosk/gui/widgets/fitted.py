@@ -39,7 +39,7 @@ def fit(text: str, width: int, font: QFont, *, floor: float = 0.5, lines: int = 
     natural = QFontMetricsF(font).horizontalAdvance(text)
     share = width / natural if natural > 0 else 1.0
     if share >= min(1.0, max(floor, BEFORE_BREAKING if lines > 1 else floor)):
-        return _set(_broken(text, width, _sized(font, wanted * min(1.0, share * 0.99)), 1))
+        return _set(_broken(text, width, font if share >= 1 else _sized(font, wanted * share * 0.99), 1))
     first = wanted if floor >= 1 else int(wanted * BEFORE_BREAKING)
     for pixels in range(first, int(wanted * floor) - 1, -max(1, wanted // 24)) if lines > 1 else ():
         rows = _broken(text, width, _sized(font, pixels), lines + 1)
@@ -63,6 +63,7 @@ def _balanced(text: str, width: int, rows: list[QTextLayout]) -> list[QTextLayou
 def _sized(font: QFont, pixels: float) -> QFont:
     sized = QFont(font)
     sized.setPixelSize(max(1, int(pixels)))
+    sized.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, font.letterSpacing() * sized.pixelSize() / max(1, font.pixelSize()))
     return sized
 
 
@@ -185,6 +186,10 @@ class FittedLabel(QLabel):
     def shown_rows(self) -> tuple[str, ...]:
         """The lines as they stand on the screen."""
         return tuple(row.text() for row in self._fit.rows) if self._fit else ()
+
+    def shown_pixels(self) -> int:
+        """The size that it was set in."""
+        return self._fit.pixels if self._fit else 0
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)

@@ -7,11 +7,11 @@ from typing import Any
 
 from kiosk.core.entry import Receipt, ReceiptKind, RemoteEntry, Upload
 from kiosk.platforms._http import Answer
-from kiosk.platforms.zoho_backstage.envelope import DONE, FAILED, Problem, Row, http_status, named, problem, told
+from kiosk.platforms.zoho_backstage.envelope import DONE, FAILED, KNOWN, Problem, Row, http_status, named, problem, told
 from kiosk.platforms.zoho_backstage.fields import code, number, word
 from kiosk.platforms.zoho_backstage.registrations import BY_CODE, remote_entry
 
-_ALREADY = {"CHECKIN_ALREADY_DONE", "ALREADY_CHECKED_IN", "CHECKIN_EXISTS"}
+_ALREADY = {"CHECKIN_ALREADY_DONE", "ALREADY_CHECKED_IN", "ALREADY_DONE", "CHECKIN_EXISTS"}
 _TAKEN = ("succeeded", "success", "successful", "accepted")
 _TURNED_DOWN = ("failed", "failures", "errors", "rejected")
 _SUCCESS_FIELDS = frozenset({"checkin_id", "check_in_id", "check_in_time", "registration", "registration_id"})
@@ -52,6 +52,9 @@ def receipt_of(answer: Answer, upload: Upload) -> Receipt:
     if failed is not None:
         return _judged(failed, upload)
     body = answer.body
+    told_of = next(_matched(_listed(body) or [], [upload]), None)
+    if told_of is not None and told_of.kind in {ReceiptKind.REFUSED, ReceiptKind.ALREADY}:
+        return told_of
     if (answer.empty and answer.status in {201, 204}) or (isinstance(body, dict) and (_is_done(body) or _SUCCESS_FIELDS & body.keys())):
         return Receipt(upload.row, ReceiptKind.ACCEPTED)
     return _unknown(upload)
@@ -70,7 +73,7 @@ def receipts_of(answer: Answer, uploads: Sequence[Upload]) -> list[Receipt]:
         return _without_detail(answer, uploads)
     if failed.code == "EVENT_NOT_FOUND":
         return [_judged(failed, upload) for upload in uploads]
-    if answer.status in {404, 405, 501}:
+    if answer.status in {404, 405, 501} and failed.code not in KNOWN:
         raise NoBulk
     raise WholeBatchRefused(too_large=answer.status == 413)
 
@@ -148,9 +151,11 @@ def _places(items: Sequence[_Item], count: int) -> dict[int, int]:
 
 def _item_receipt(item: _Item, upload: Upload) -> Receipt:
     failed = told(item.row, http_status(item.row))
-    if failed.code in _ALREADY:
-        return _judged(failed, upload)
     status = word(item.row.get("status"))
+    if status.upper() in _ALREADY:
+        failed = Problem(status.upper(), details=item.row)
+    if failed.code in _ALREADY | KNOWN:
+        return _judged(failed, upload)
     if item.done is True or (item.done is None and _is_done(item.row)):
         return Receipt(upload.row, ReceiptKind.ACCEPTED)
     if item.done is False or status in FAILED or (not status and failed.code) or failed.status >= 400:

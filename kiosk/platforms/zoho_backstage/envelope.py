@@ -97,7 +97,7 @@ def error_word(value: Any) -> str:
 
 
 def rows(answer: Answer, plural: str, *, required: bool = True) -> list[Row]:
-    """The list in ``data``, in ``data.<plural>``, in ``<plural>``, or bare; what is no object in it is left out.
+    """The list in ``data``, in ``data.<plural>``, in ``<plural>``, or bare; what is no object in it counts as an empty row.
 
     Raises Unreachable where there is no list at all: an unknown form must never pass for an empty roster.
     """
@@ -108,7 +108,7 @@ def rows(answer: Answer, plural: str, *, required: bool = True) -> list[Row]:
         if not required:
             return []
         raise Unreachable(f"the answer for {plural} has a form that is not known; nothing of it was taken")
-    return [each for each in found if isinstance(each, dict)]
+    return [each if isinstance(each, dict) else {} for each in found]
 
 
 def _list(body: Any, plural: str) -> list[Any] | None:

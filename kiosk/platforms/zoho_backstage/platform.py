@@ -83,7 +83,7 @@ class ZohoBackstage:
 
     def remote_entries(self) -> Iterator[Sequence[RemoteEntry]]:
         """See ports.platform. A portal that has no list of check-ins gives none."""
-        for page in self._pages("checkins", _checked_in, optional=True):
+        for page in self._pages("checkins", _check_in_key, optional=True):
             yield tuple(remote_entry(row, _checked_in(row)) for row in page if _checked_in(row))
 
     def check_in(self, uploads: Sequence[Upload]) -> Sequence[Receipt]:
@@ -171,6 +171,11 @@ def _checked_in(row: Row) -> str:
     found = named(row, "registration_id", "reg_id") or first(row.get("registration"), "id")
     by_code = "" if found else code(row.get("qr_code"))
     return found or (BY_CODE + by_code if by_code else "")
+
+
+def _check_in_key(row: Row) -> str:
+    """What tells one check-in from another: a guest may have several."""
+    return " ".join((_checked_in(row), first(row, "checkin_id", "check_in_id", "id"), first(row, "check_in_time", "checkin_time")))
 
 
 def _zone(name: str) -> str:
