@@ -16,7 +16,7 @@ demo: ready
 	.venv/bin/kiosk demo
 
 test: dev
-	xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -m pytest -n 2 --dist loadgroup --cov
+	xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov
 
 check: dev
 	.venv/bin/ruff check

@@ -3,7 +3,7 @@
 import random
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from kiosk.badges.renderer import BadgeRenderer
 from kiosk.capture.reader import Reader
 from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.core.rules import Direction
+from kiosk.core.scan import looks_foreign
 from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import Bulletin, Notice
 from kiosk.flow.counting import Totals, totals
@@ -33,8 +34,10 @@ from kiosk.ports.printer import Printer
 from kiosk.secrets import Secrets
 from kiosk.settings import Configured, Settings
 from kiosk.store import events, recovery
-from kiosk.store.database import Database as Database
+from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
+
+__all__ = ["Database", "Wiring", "configured", "unavailable", "utc_now", "wire"]
 
 PLATFORMS, PRINTERS = "kiosk.platforms", "printers"
 CAMERAS, DECODERS = "kiosk.capture.cameras", "kiosk.capture.decoders"
@@ -164,6 +167,7 @@ class Wiring:
             sync_seconds=self.settings.event.sync_minutes * 60,
             upload_seconds=self.settings.event.upload_seconds,
             period=lambda known, at: self.door.rules(known).period(at),
+            foreign=lambda known: partial(_foreign, self.door.rules(known).event_codes),
             zone=rules.zone,
             attends=rules.attends,
             capacity=rules.capacity,
@@ -192,12 +196,6 @@ def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, 
     return Wiring(home, chosen, secrets, door, event, now=now, paced=paced)
 
 
-def at_source(wiring: Wiring, source: str) -> Wiring:
-    """The same station with another camera source (``kiosk scan --source``)."""
-    chosen = replace(wiring.settings, cameras=(CameraSettings(source=source),))
-    return replace(wiring, settings=chosen)
-
-
 def _platform(chosen: Configured, surroundings: Surroundings) -> Platform:
     made: Platform = adapters.available(PLATFORMS)[chosen.name].make(chosen.settings, surroundings)
     return made
@@ -207,3 +205,7 @@ def unavailable() -> dict[str, Any]:
     """Every adapter that cannot be used here, by package and name, for ``kiosk doctor``."""
     packages = (PLATFORMS, PRINTERS, CAMERAS, DECODERS)
     return {package: {name: each for name, each in adapters.discover(package).items() if not hasattr(each, "make")} for package in packages}
+
+
+def _foreign(event_codes: frozenset[str], text: str) -> bool:
+    return looks_foreign(text) or text in event_codes

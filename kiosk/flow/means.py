@@ -38,6 +38,8 @@ class Means:
     sync_seconds: float
     upload_seconds: float
     period: Callable[[KnownEvent, datetime], str]
+    foreign: Callable[[KnownEvent], Callable[[str], bool]]
+    """What is plainly no ticket at this event: a poster's address, the event's own code."""
     zone: str
     attends: bool
     badge_retry_seconds: float = 2.0

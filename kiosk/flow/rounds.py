@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.core.errors import CaptureError, KioskError, StoreError, Unreachable
+from kiosk.core.steady import Steady
 from kiosk.core.verdict import Outcome
 from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import CameraState, Decided, Mailbox, Notice, Status
 from kiosk.flow.connection import Connection
 from kiosk.flow.desk import Desk
+from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
 from kiosk.flow.overview import status
@@ -19,6 +21,7 @@ from kiosk.flow.scanning import Scanning
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.capture import Camera, Frame, Reader
+from kiosk.store import events
 from kiosk.store.database import Database
 
 CAMERA_RETRY_SECONDS = 1.5
@@ -89,7 +92,8 @@ class Rounds:
         try:
             camera = make()
             self._camera(ok=True)
-            for decided in Scanning(camera, self._reader, self.desk(), preview).decisions(stop.is_set):
+            steady = Steady(foreign=self.means.foreign(events.get(self.database(), self.means.event)))
+            for decided in Scanning(camera, self._reader, self.desk(), preview, steady).decisions(stop.is_set):
                 _must_be_decided(decided)
         except CaptureError as error:
             self._camera(ok=False, words=str(error))
@@ -143,10 +147,10 @@ class Rounds:
                 self._badging.round(stopping=stop.is_set)
         return self.means.badge_retry_seconds
 
-    def tell_status(self, stop: threading.Event, dead: Callable[[], tuple[str, ...]], keep: Callable[[Status], None]) -> float | None:
+    def tell_status(self, stop: threading.Event, dead: Callable[[], tuple[str, ...]], keep: Callable[[Status, Identity], None]) -> float | None:
         """Reads the status line, posts it where it has changed, and keeps the rolling snapshot."""
         told = status(self.database(), self.means, self.connection, dead(), self.means.now())
-        keep(told)
+        keep(told, self.means.identity(events.get(self.database(), self.means.event)))
         if told != self._told:
             self._told = told
             self.means.bulletin.post(told)

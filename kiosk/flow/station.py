@@ -38,7 +38,7 @@ class Station:
 
     @property
     def identity(self) -> Identity:
-        """Who this station is; read anew whenever the status changes, since a sync may have learned the event's name."""
+        """Who this station is; the status worker renews it, since a sync may have learned the event's name."""
         if self._identity is None:
             database = self._means.database()
             try:
@@ -105,10 +105,8 @@ class Station:
     def _badging(self, rounds: Rounds, badging: Callable[[Database], Badging]) -> Round:
         return rounds.guarded(lambda stop: rounds.print_badges(badging, stop))
 
-    def _keep(self, status: Status) -> None:
-        if status != self._status:
-            self._identity = None
-        self._status = status
+    def _keep(self, status: Status, identity: Identity) -> None:
+        self._status, self._identity = status, identity
 
     def _on_news(self, news: News) -> None:
         if isinstance(news, Decided):

@@ -11,7 +11,9 @@ from importlib.resources import files
 from PySide6.QtCore import QLocale, QSocketNotifier, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from kiosk.core.errors import KioskError
 from kiosk.core.wedge import WedgeSettings
+from kiosk.flow.bulletin import Notice
 from kiosk.gui import fonts
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.door import Door
@@ -44,7 +46,7 @@ def run(
     bridge = Bridge(door.bulletin, window.take)
     keys = WedgeFilter(WedgeSettings(wedge_prefix, wedge_suffix), door.submit, window.seconds)
     application.installEventFilter(keys)
-    window.painted_first.connect(door.start)
+    window.painted_first.connect(lambda: _start(door, window))
     if first_paint is not None:
         window.painted_first.connect(first_paint)
     try:
@@ -57,6 +59,14 @@ def run(
         door.stop()
         sounds.close()
         window.hide()
+
+
+def _start(door: Door, window: Window) -> None:
+    """What keeps the station from starting is said on the screen."""
+    try:
+        door.start()
+    except KioskError as error:
+        window.take(Notice(str(error)))
 
 
 def prepare() -> QApplication:
@@ -77,7 +87,11 @@ def prepare() -> QApplication:
 
 
 class _Plurals(QTranslator):
-    """English plurals. Qt reads the bytes in place: they live as long as this."""
+    """English plurals. Qt reads the bytes in place: they live as long as this.
+
+    ``kiosk_en.ts`` is gathered by ``pyside6-lupdate kiosk/gui/*_texts.py kiosk/gui/texts.py -pluralonly -locations none -ts …`` and
+    made into ``kiosk_en.qm`` by ``pyside6-lrelease``.
+    """
 
     def __init__(self, parent: QApplication) -> None:
         super().__init__(parent)

@@ -11,11 +11,11 @@ LONGEST = 240
 """Characters of any foreign text that a screen shows; a name of 4 KB must not break anything."""
 
 
-def plain(text: str) -> str:
+def plain(text: str, longest: int = LONGEST) -> str:
     """A foreign text on one line, without control characters or direction overrides, cut to what a screen can show."""
-    kept = "".join(" " if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} else mark for mark in text[: LONGEST * 4] if mark not in _OVERRIDES)
+    kept = "".join(" " if unicodedata.category(mark) in {"Cc", "Zl", "Zp"} else mark for mark in text[: longest * 4] if mark not in _OVERRIDES)
     line = " ".join(kept.split())
-    return line if len(line) <= LONGEST else line[:LONGEST].rstrip() + "…"
+    return line if len(line) <= longest else line[:longest].rstrip() + "…"
 
 
 def isolated(text: str) -> str:

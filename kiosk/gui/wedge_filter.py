@@ -33,7 +33,7 @@ class WedgeFilter(QObject):
         scanning = self._wedge.scanning(now)
         command = event.modifiers() & _COMMAND and not _is_alt_graph(event)
         text = "" if command or not event.text().isprintable() else event.text()
-        keys = _NAMES.get(Qt.Key(event.key())) or text or QKeySequence(event.key()).toString()
+        keys = _NAMES.get(Qt.Key(event.key())) or text or _name(event)
         if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
             if command and not scanning:
                 return self._command(event)
@@ -55,6 +55,12 @@ class WedgeFilter(QObject):
         if isinstance(focused, QAbstractButton):
             focused.click()
         return True
+
+
+def _name(event: QKeyEvent) -> str:
+    """``F9`` and its like; empty for what types nothing, such as Shift, or a control character in the middle of a code."""
+    name = QKeySequence(event.key()).toString()
+    return name if len(name) > 1 and name.isascii() else ""
 
 
 def _is_alt_graph(event: QKeyEvent) -> bool:

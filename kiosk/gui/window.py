@@ -26,6 +26,7 @@ from kiosk.gui.widgets.band import Band
 from kiosk.gui.widgets.sheet import Content, Sheet
 
 SMALLEST = (640, 480)
+LONGEST_NOTICE = 800
 
 
 class Window(QWidget):
@@ -100,7 +101,7 @@ class Window(QWidget):
         elif isinstance(news, CameraState):
             self.ready.camera.set_state(news)
         elif isinstance(news, Notice):
-            self._take_notice(plain(news.words))
+            self._take_notice(plain(news.words, LONGEST_NOTICE))
         else:
             self._status = news
             self._tell()

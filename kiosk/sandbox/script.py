@@ -37,7 +37,7 @@ def script(*, guests: int = 16, seconds: float = 1.6, pause: float = 0.4, encore
     looks: Iterator[Look] = cycle(_LOOKS)
 
     def act(*codes: str, look: Look | None = None, poster: str = "", longer: float = 0.0) -> Act:
-        return Act(codes, look or next(looks), seconds + longer, poster=poster, pause=pause)
+        return Act(codes, next(looks) if look is None else look, seconds + longer, poster=poster, pause=pause)
 
     special = [
         act(queue[0].code),

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.rules import State
@@ -91,3 +91,19 @@ def test_a_door_that_is_not_open_says_so_on_every_screen(sized: tuple[Window, Fa
         SCENES[scene](window, door)
         screen = window.verdict if window.showing() else window.ready
         assert not place(window.band, window).intersects(place(screen, window))
+
+
+@pytest.mark.parametrize("scene", ["details", "notice"])
+def test_a_sheet_fits(sized: tuple[Window, FakeDoor], scene: str) -> None:
+    """Its words stand inside the card and apart from its buttons."""
+    window, door = sized
+    SCENES[scene](window, door)
+    QApplication.processEvents()
+    labels = [place(label, window) for label in window.sheet.findChildren(QLabel) if label.isVisible()]
+    buttons = [place(button, window) for button in window.sheet.buttons()]
+    assert labels
+    for box in labels + buttons:
+        assert window.rect().contains(box)
+    for first, second in combinations(labels + buttons, 2):
+        assert not first.intersects(second)
+    assert all(box.height() >= 72 for box in buttons)

@@ -94,3 +94,25 @@ def test_escape_inside_a_scan_does_not_leave(qtbot: QtBot, window: Window, stopw
     stopwatch.at += 5
     QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, "\x1b"))
     assert not window.isVisible()
+
+
+def test_keys_that_type_nothing_are_no_part_of_a_code(window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter) -> None:
+    """A scanner holds Shift for capitals and sends Ctrl for control characters: the code has only what can be read."""
+    strike(window, "TS", stopwatch)
+    for key, held in ((Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier), (Qt.Key.Key_BracketRight, Qt.KeyboardModifier.ControlModifier)):
+        QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, key, held, "\x1d" if key == Qt.Key.Key_BracketRight else ""))
+    strike(window, "26\n", stopwatch)
+    assert door.submitted == ["TS26"]
+
+
+def test_a_scan_after_its_prefix_is_a_code(window: Window, door: FakeDoor, stopwatch: Stopwatch) -> None:
+    """F9, then the code, slowly: submitted, and F9 reaches nobody."""
+    made = WedgeFilter(WedgeSettings(prefix="F9"), door.submit, stopwatch)
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(made)
+    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier))
+    strike(window, "A1\n", stopwatch, gap=0.3)
+    strike(window, "typed by hand\n", stopwatch, gap=0.01)
+    application.removeEventFilter(made)
+    assert door.submitted == ["A1"]

@@ -1,8 +1,11 @@
 """Every reason has words, and the words keep the house's rules."""
 
 import re
+from datetime import timedelta
+from importlib.resources import files
 
 import pytest
+from PySide6.QtCore import QTranslator
 
 from kiosk.core.verdict import Reason
 from kiosk.gui.reason_texts import ReasonTexts
@@ -32,8 +35,6 @@ def test_a_headline_is_two_lines_at_most() -> None:
 )
 def test_plurals_are_right(minutes: int, said: str) -> None:
     """One minute, two minutes."""
-    from datetime import timedelta
-
     assert Texts().ago(NOW - timedelta(minutes=minutes), NOW) == said
 
 
@@ -54,3 +55,20 @@ def test_foreign_text_is_made_harmless() -> None:
     assert plain("  Zoë\n\x07\u202eÅngström ") == "Zoë Ångström"
     assert isolated("محمد") == "\u2068محمد\u2069"
     assert len(plain("x" * 5000)) == 241
+
+
+def test_every_plural_has_its_english_forms() -> None:
+    """A sentence with a number that is not in assets/i18n would say "1 badges waiting"."""
+    forms = QTranslator()
+    data = files("assets").joinpath("i18n", "kiosk_en.qm").read_bytes()
+    assert forms.load(data)
+    found = 0
+    for module in files("kiosk").joinpath("gui").iterdir():
+        if not module.name.endswith("texts.py"):
+            continue
+        source = module.read_text(encoding="utf-8")
+        contexts = re.findall(r"^class (\w+)\(QObject\)", source, re.MULTILINE)
+        for sentence in re.findall(r'self\.tr\("([^"]*%n[^"]*)", ""', source):
+            found += 1
+            assert any(forms.translate(context, sentence, None, 1) for context in contexts), sentence
+    assert found >= 15

@@ -11,7 +11,7 @@ import pytest
 
 from tests.house.tree import ROOT, kept_files
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 
 INSIDE = """
 import importlib.resources, json, kiosk, printers, sys

@@ -1,7 +1,7 @@
 """The verdict: fills the screen with one colour, one shape, one word, and who it is about."""
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygon, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QPolygon, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kiosk.core.verdict import Shown
@@ -67,6 +67,8 @@ class VerdictScreen(QWidget):
         for place, label in enumerate(self.lines):
             label.tell(words.lines[place] if place < len(words.lines) else None)
         self.setAccessibleName(", ".join(text for text in (words.word, words.name, words.company, words.pill) if text))
+        if QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self._offer(undo_seconds, details=details)
         self.arrange()
         self.update()

@@ -75,10 +75,10 @@ class ScanRow(QAbstractButton):
         text_left = ago_width + scale.px(16) if mirrored else indent
         middle = self.height() / 2
         painter.setPen(QColor(theme.text))
-        draw_on(painter, name, text_left, middle - scale.px(3) if self.row.below else middle + scale.px(7), room, mirrored=mirrored)
+        draw_on(painter, name, text_left, middle - scale.px(5) if self.row.below else middle + scale.px(7), room, mirrored=mirrored)
         painter.setPen(QColor(theme.quiet))
         if self.row.below:
-            draw_on(painter, below, text_left, middle + scale.px(19), room, mirrored=mirrored)
+            draw_on(painter, below, text_left, middle + scale.px(20), room, mirrored=mirrored)
         draw_on(painter, ago, 0 if mirrored else self.width() - ago_width, middle + scale.px(6), ago_width)
         painter.end()
 

@@ -1,0 +1,98 @@
+"""From frames to verdicts: many frames are one scan, a hand with two tickets admits nobody."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from kiosk.core.rules import Rules
+from kiosk.core.ticket import Ticket, TicketCode
+from kiosk.flow.bulletin import Decided
+from kiosk.flow.desk import Desk, Post
+from kiosk.flow.scanning import Scanning
+from kiosk.store import tickets
+from kiosk.store.database import connect
+from tests.fakes import FakeCamera, FakeReader
+
+SECOND = 30
+"""Frames in a second of the fake camera's clock."""
+
+
+def _desk(folder: Path) -> Desk:
+    database = connect(folder / "kiosk.db")
+    incoming = tickets.Incoming(database, "e")
+    orders = {"a": "A", "b": "B", "c": "C", "d": "C"}
+    incoming.add(Ticket("e", name, name.upper(), order=order, codes=(TicketCode(name),)) for name, order in orders.items())
+    incoming.switch(datetime.now(UTC))
+    return Desk(database, Post("e", "Main", lambda known: Rules(event="e")), lambda: datetime.now(UTC))
+
+
+def _decided(folder: Path, *shown: "str | tuple[str, ...]") -> list[tuple[str, str | None, bool]]:
+    scanning = Scanning(FakeCamera(shown), FakeReader(), _desk(folder))
+    return [_told(decided) for decided in scanning.decisions()]
+
+
+def _told(decided: Decided) -> tuple[str, str | None, bool]:
+    reason = decided.verdict.reason
+    return decided.verdict.outcome.value, reason.value if reason else None, decided.same_scan
+
+
+GO = ("admitted", None, False)
+SAME = ("admitted", None, True)
+INSIDE = ("refused", "already_inside", False)
+
+
+@pytest.mark.parametrize(
+    ("shown", "decided"),
+    [
+        (["a"] * SECOND, [GO]),
+        (["a"] * 60 * SECOND, [GO]),
+        ((["a"] * 20 + [""] * 15) * 100, [GO]),
+        (["a"] * SECOND + ["b"] * SECOND, [GO, GO]),
+        (["a"] * SECOND + [""] * 3 * SECOND + ["a"] * SECOND, [GO, SAME]),
+        (["a"] * SECOND + [""] * 9 * SECOND + ["a"] * SECOND, [GO, INSIDE]),
+        (["a"] * SECOND + ["b"] * SECOND + [""] * 2 * SECOND + ["a"] * SECOND, [GO, GO, INSIDE]),
+        (["a"], [GO]),
+        (["" for _ in range(90)], []),
+    ],
+    ids=[
+        "a second",
+        "a minute",
+        "a flickering minute",
+        "two guests",
+        "again soon",
+        "again later",
+        "again after another",
+        "one frame",
+        "nobody",
+    ],
+)
+def test_presentations(shown: list[str], decided: list[tuple[str, str | None, bool]], tmp_path: Path) -> None:
+    """What is held before the camera, and what is decided because of it."""
+    assert _decided(tmp_path, *shown) == decided
+
+
+def test_two_tickets_of_different_orders_admit_nobody_until_one_has_gone(tmp_path: Path) -> None:
+    """One at a time; then the one that stays is decided."""
+    shown = [("a", "b")] * SECOND + ["b"] * 3 * SECOND
+    assert _decided(tmp_path, *shown) == [("refused", "one_at_a_time", False), GO]
+
+
+def test_two_tickets_of_one_order_are_offered_as_a_group(tmp_path: Path) -> None:
+    """Noted, nobody admitted by it."""
+    assert _decided(tmp_path, *[("c", "d")] * SECOND) == [("noted", "group", False)]
+
+
+def test_a_ticket_beside_a_poster_is_the_ticket(tmp_path: Path) -> None:
+    """The poster's web address hangs there all day: it is said once and holds up nobody."""
+    poster = "https://fair.example"
+    shown = [(poster,)] * SECOND + [(poster, "a")] * SECOND + [(poster,)] * 2 * SECOND + [(poster, "b")] * SECOND
+    assert _decided(tmp_path, *shown) == [("refused", "not_a_ticket", False), GO, GO]
+
+
+def test_a_store_that_fails_while_two_codes_are_shown_is_undecided(tmp_path: Path) -> None:
+    """Never a refusal."""
+    desk = _desk(tmp_path)
+    desk.database.close()
+    (decided,) = list(Scanning(FakeCamera([("a", "b")] * SECOND), FakeReader(), desk).decisions())
+    assert decided.verdict.outcome.value == "undecided"
