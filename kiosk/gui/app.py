@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import files
 
-from PySide6.QtCore import QLocale, QSocketNotifier, QTranslator
+from PySide6.QtCore import QLocale, QLoggingCategory, QSocketNotifier, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from kiosk.core.errors import KioskError
@@ -78,6 +78,8 @@ def prepare() -> QApplication:
     if application.property("prepared"):
         return application
     application.setProperty("prepared", True)
+    # Qt warns of every bundled font that lacks a script before it takes the next one, which has it.
+    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
     application.setApplicationName("Check-in Kiosk")
     application.setStyle("Fusion")
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))

@@ -18,15 +18,15 @@ from kiosk.gui.palette import ground_palette
 from kiosk.gui.scan_log import KEPT, ScanLog
 from kiosk.gui.screens.ready import ReadyScreen
 from kiosk.gui.screens.verdict import VerdictScreen
-from kiosk.gui.status_texts import StatusItem, StatusTexts
+from kiosk.gui.sheets import Sheets
+from kiosk.gui.status_texts import StatusTexts
 from kiosk.gui.texts import Texts, clock, plain
 from kiosk.gui.theme import NIGHT, Scale, Theme
 from kiosk.gui.verdict_texts import Around, VerdictTexts, VerdictWords
 from kiosk.gui.widgets.band import Band
-from kiosk.gui.widgets.sheet import Content, Sheet
+from kiosk.gui.widgets.sheet import Sheet
 
 SMALLEST = (640, 480)
-LONGEST_NOTICE = 800
 
 
 class Window(QWidget):
@@ -50,12 +50,10 @@ class Window(QWidget):
         self._sound = sound or (lambda shown: None)
         self._texts = Texts()
         self._verdicts = VerdictTexts(self._texts)
-        self._details = DetailTexts(self._texts, self._verdicts)
         self._line = StatusTexts(self._texts)
         self._turns: Turns[Page] = Turns()
         self._log = ScanLog(self._verdicts)
         self._page: Page | None = None
-        self._notices: list[str] = []
         self._status = door.status()
         self._kiosk = False
         self._build()
@@ -78,13 +76,14 @@ class Window(QWidget):
         for screen in (self.ready, self.verdict, self.blank):
             self._stack.addWidget(screen)
         self.sheet = Sheet(self, self._theme, self._texts.close())
+        details = DetailTexts(self._texts, self._verdicts)
+        self._sheets = Sheets(self.sheet, self._texts, details, lambda: self._stack.currentWidget() is self.ready)
         self.ready.painted_first.connect(self.painted_first)
-        self.ready.status.opened.connect(self._open_item)
+        self.ready.status.opened.connect(self._sheets.tell_item)
         self.ready.scans.opened.connect(self._open_scan)
         self.verdict.undo_chosen.connect(self._undo_shown)
         self.verdict.details_chosen.connect(self._open_shown)
         self.verdict.painted.connect(self._verdict_painted)
-        self.sheet.closed.connect(self._next_notice)
         self._turn_timer = QTimer(self, singleShot=True)
         self._turn_timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._turn_timer.timeout.connect(self._take_turn)
@@ -101,7 +100,7 @@ class Window(QWidget):
         elif isinstance(news, CameraState):
             self.ready.camera.set_state(news)
         elif isinstance(news, Notice):
-            self._take_notice(plain(news.words, LONGEST_NOTICE))
+            self._sheets.notice(news.words)
         else:
             self._status = news
             self._tell()
@@ -133,11 +132,11 @@ class Window(QWidget):
         now = self.seconds()
         turn = self._turns.look(now)
         if turn.blink:
-            self._leave_ready(self.blank)
+            self._show_screen(self.blank)
             self._page = None
         elif turn.item is None:
             self._page = None
-            self._show_ready()
+            self._show_screen(self.ready)
         else:
             if turn.item is not self._page:
                 self._show_page(turn.item, now)
@@ -152,30 +151,23 @@ class Window(QWidget):
 
     def _show_page(self, page: Page, now: float) -> None:
         self._page = page
-        words = self._verdicts.undone(page.decided) if page.undone else self._words(page)
         left = 0.0 if self._log.undone(page.key) else page.undo_left(now)
-        self.verdict.show_verdict(
-            page.shown, words, undo_seconds=left, details=page.decided is not None and page.decided.verdict.ticket is not None
-        )
-        self._leave_ready(self.verdict)
+        named = page.decided is not None and page.decided.verdict.ticket is not None
+        self.verdict.show_verdict(page.shown, self._words(page), undo_seconds=left, details=named)
+        self._show_screen(self.verdict)
         self._sound(page.shown)
 
-    def _leave_ready(self, screen: QWidget) -> None:
-        """No button keeps the keyboard's focus over a change of screens, and no sheet lies over what comes."""
-        self._stack.setCurrentWidget(screen)
-        self._clear_sheet()
-        self.setFocus()
-
-    def _show_ready(self) -> None:
-        if self._stack.currentWidget() is not self.ready:
-            self._stack.setCurrentWidget(self.ready)
+    def _show_screen(self, screen: QWidget) -> None:
+        """No button keeps the keyboard's focus over a change of screens, and no sheet outlives its scan."""
+        if self._stack.currentWidget() is not screen or screen is self.verdict:
+            self._stack.setCurrentWidget(screen)
+            self._sheets.clear()
+            self._sheets.say_next()
             self.setFocus()
-            if self.sheet.content is not None and self.sheet.content.entry:
-                self.sheet.close_sheet()
-            self._next_notice()
 
     def _words(self, page: Page) -> VerdictWords:
-        assert page.decided is not None
+        if page.undone or page.decided is None:
+            return self._verdicts.undone(page.decided)
         return self._verdicts.words(page.decided, self._around())
 
     def _around(self) -> Around:
@@ -197,44 +189,17 @@ class Window(QWidget):
 
     def _open_shown(self) -> None:
         if self._page is not None and self._page.decided is not None:
-            self._open(self._page.decided, 0.0)
+            self._sheets.tell_scan(self._page.decided, self._around(), lambda: None)
 
     def _open_scan(self, entry: str) -> None:
+        """A row of the list: here Undo is still offered when its verdict has gone."""
         page = self._log.page(entry)
         if page is not None and page.decided is not None:
-            self._open(page.decided, 0.0 if self._log.undone(entry) else page.undo_left(self.seconds()))
-
-    def _open(self, decided: Decided, undo_left: float) -> None:
-        act = (self._texts.undo(), lambda: self._undo(decided.entry)) if undo_left > 0 else None
-        rows = self._details.rows(decided, self._around())
-        self.sheet.open_sheet(Content(self._details.title(decided), rows=rows, entry=decided.entry, act=act, act_seconds=undo_left))
-
-    def _open_item(self, item: StatusItem) -> None:
-        self.sheet.open_sheet(Content(item.words, lines=item.more))
-
-    def _take_notice(self, words: str) -> None:
-        """The same notice is said once, however often it comes before somebody has read it."""
-        open_now = self.sheet.content.lines if self.sheet.content is not None else ()
-        if words not in self._notices and words not in open_now:
-            self._notices.append(words)
-            self._next_notice()
-
-    def _clear_sheet(self) -> None:
-        """Nothing lies over a verdict: a sheet goes with its scan, and a notice that nobody has read comes back afterwards."""
-        content = self.sheet.content
-        if content is None:
-            return
-        if content.stays:
-            self._notices[:0] = content.lines
-        self.sheet.close_sheet()
-
-    def _next_notice(self) -> None:
-        """On the ready screen only, and not over a sheet that somebody is reading."""
-        if self._notices and self.sheet.content is None and self._stack.currentWidget() is self.ready:
-            self.sheet.open_sheet(Content(self._texts.notice(), lines=(self._notices.pop(0),), stays=True))
+            left = 0.0 if self._log.undone(entry) else page.undo_left(self.seconds())
+            self._sheets.tell_scan(page.decided, self._around(), lambda: self._undo(entry), left)
 
     def _tick(self) -> None:
-        if self.sheet.content is not None and self._page is not None and self.sheet.content.entry == self._page.key:
+        if self._page is not None and self._sheets.tells_of(self._page.key):
             self._turns.stay(self.seconds())
         self._take_turn()
         self._tell()

@@ -33,7 +33,8 @@ def put(database: Database, known: KnownEvent, starts: datetime | None = None, e
     values = (known.name, known.timezone, optional_time_text(starts), optional_time_text(ends), set_text(known.codes) or "[]")
     database.execute(
         """INSERT INTO events (id, name, timezone, starts, ends, codes) VALUES (?, ?, ?, ?, ?, ?)
-           ON CONFLICT (id) DO UPDATE SET name = excluded.name, timezone = excluded.timezone, starts = excluded.starts,
+           ON CONFLICT (id) DO UPDATE SET name = coalesce(nullif(excluded.name, ''), name),
+           timezone = excluded.timezone, starts = excluded.starts,
            ends = excluded.ends, codes = excluded.codes""",
         (known.id, *values),
     )

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.core.verdict import Reason, Shown
 from kiosk.flow.bulletin import Undone
+from kiosk.gui.verdict_texts import VerdictWords
 from kiosk.gui.window import Window
 from tests.gui.conftest import Stopwatch, show
 from tests.gui.fake_door import BJORK, LUKASZ, ZOE, FakeDoor, admitted, refused
@@ -98,3 +99,16 @@ def test_a_sheet_goes_with_its_scan(qtbot: QtBot, window: Window, stopwatch: Sto
     stopwatch.at += 2
     show(qtbot, window, admitted("b", LUKASZ))
     assert not window.sheet.isVisible()
+
+
+def test_undo_goes_by_itself(qtbot: QtBot, window: Window) -> None:
+    """When its time is over Undo is no longer there, and Details, which moves to its place, is dead for a moment."""
+    show(qtbot, window, admitted("a", ZOE))
+    screen = window.verdict
+    qtbot.waitUntil(lambda: not screen.details.dead)
+    words = VerdictWords("Welcome", "Zoë Ångström")
+    screen.show_verdict(Shown.GO, words, undo_seconds=0.35, details=True)
+    assert screen.undo.isVisible()
+    qtbot.waitUntil(lambda: not screen.undo.isVisible())
+    assert screen.details.isVisible()
+    assert screen.details.dead

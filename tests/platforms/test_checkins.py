@@ -8,7 +8,7 @@ import pytest
 from starlette.responses import JSONResponse, Response
 
 from kiosk.core.entry import Receipt, ReceiptKind, Upload
-from kiosk.core.errors import Unauthorised, Unreachable
+from kiosk.core.errors import Refused, Unauthorised, Unreachable
 from tests.platforms.conftest import TakeGuests
 from tests.platforms.stations import AT, MakeStation, answering, upload
 from tests.running import RunningSandbox
@@ -114,7 +114,6 @@ def test_a_bad_row_among_good_ones_is_told_apart(station: MakeStation, answer: C
             {1: LATER, 2: LATER, 3: LATER},
         ),
         (lambda rows: {"data": {"results": [{**_by_id(row), "status": "error"} for row in rows]}}, {1: REFUSED, 2: REFUSED, 3: REFUSED}),
-        (lambda rows: JSONResponse({"status": "error", "code": "EVENT_NOT_FOUND"}, 404), {1: REFUSED, 2: REFUSED, 3: REFUSED}),
         (
             lambda rows: {"data": {"results": [{**_by_id(row), "status": "already_checked_in"} for row in rows]}},
             {1: ALREADY, 2: ALREADY, 3: ALREADY},
@@ -327,3 +326,11 @@ def test_nothing_to_send_asks_nobody(station: MakeStation) -> None:
     with answering(lambda *_: Response()) as (url, heard):
         assert station(url).check_in([]) == []
         assert not heard.requests
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_event_that_is_not_known_refuses_the_call_and_no_guest(station: MakeStation, count: int) -> None:
+    """Alone and in bulk: Refused with the keys to check; no row gets a receipt."""
+    with answering(lambda *_: JSONResponse({"status": "error", "code": "EVENT_NOT_FOUND"}, 404)) as (url, _), pytest.raises(Refused) as caught:
+        station(url).check_in([upload(row, str(row)) for row in range(count)])
+    assert "event_id" in str(caught.value)

@@ -303,3 +303,15 @@ def test_wrong_credentials_in_the_middle_are_said_as_such(station: MakeStation, 
     secrets["KIOSK_REFRESH_TOKEN"] = "revoked"
     with pytest.raises(Unauthorised, match="KIOSK_REFRESH_TOKEN"):
         list(pages)
+
+
+def test_a_portal_without_the_event_call_still_gives_its_roster(station: MakeStation) -> None:
+    """A plain 404 on the event alone is no missing event: the event has no name, and the registrations are read."""
+
+    def answer(method: str, path: str, *_: Any) -> Response:
+        return JSONResponse({"data": [registration(1)]}) if path == "/registrations" else Response("Not Found", 404)
+
+    with answering(answer) as (url, _):
+        here = station(url)
+        assert here.event().name == ""
+        assert len(_tickets(here)) == 1

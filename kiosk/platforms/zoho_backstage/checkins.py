@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from kiosk.core.entry import Receipt, ReceiptKind, RemoteEntry, Upload
+from kiosk.core.errors import Refused
 from kiosk.platforms._http import Answer
 from kiosk.platforms.zoho_backstage.envelope import DONE, FAILED, KNOWN, Problem, Row, http_status, named, problem, told
 from kiosk.platforms.zoho_backstage.fields import code, number, word
@@ -50,6 +51,7 @@ def receipt_of(answer: Answer, upload: Upload) -> Receipt:
     """What the answer to a single call means for its row. A success that does not look like one is not believed."""
     failed = problem(answer)
     if failed is not None:
+        _must_know_the_event(failed)
         return _judged(failed, upload)
     body = answer.body
     told_of = next(_matched(_listed(body) or [], [upload]), None)
@@ -63,7 +65,7 @@ def receipt_of(answer: Answer, upload: Upload) -> Receipt:
 def receipts_of(answer: Answer, uploads: Sequence[Upload]) -> list[Receipt]:
     """What the answer to a bulk call means, row by row; rows that it does not speak of get no receipt.
 
-    Raises NoBulk and WholeBatchRefused.
+    Raises NoBulk and WholeBatchRefused, and Refused where the event itself is not known.
     """
     listed, failed = _listed(answer.body), problem(answer)
     receipts = list(_matched(listed or [], uploads))
@@ -71,8 +73,7 @@ def receipts_of(answer: Answer, uploads: Sequence[Upload]) -> list[Receipt]:
         return receipts
     if failed is None:
         return _without_detail(answer, uploads)
-    if failed.code == "EVENT_NOT_FOUND":
-        return [_judged(failed, upload) for upload in uploads]
+    _must_know_the_event(failed)
     if answer.status in {404, 405, 501} and failed.code not in KNOWN:
         raise NoBulk
     raise WholeBatchRefused(too_large=answer.status == 413)
@@ -167,6 +168,12 @@ def _is_done(row: Row) -> bool:
     """Whether it says success, in its ``status`` or, where that is no word, by a number."""
     status = word(row.get("status"))
     return status in DONE or ((not status or status.isdigit()) and http_status(row) in {200, 201, 204, 207})
+
+
+def _must_know_the_event(failed: Problem) -> None:
+    """A wrong or unpublished event says nothing about any one guest: the whole call is refused, and its rows stay due."""
+    if failed.code == "EVENT_NOT_FOUND":
+        raise Refused(_WORDS[failed.code], code=failed.code)
 
 
 def _judged(failed: Problem, upload: Upload) -> Receipt:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from kiosk.core.entry import Receipt, RemoteEntry, Upload
-from kiosk.core.errors import Refused, Unauthorised, Unreachable
+from kiosk.core.errors import PlatformError, Refused, Unreachable
 from kiosk.platforms._http import Answer
 from kiosk.platforms.zoho_backstage.checkins import NoBulk, WholeBatchRefused, body_of, receipt_of, receipts_of
 from kiosk.platforms.zoho_backstage.envelope import Row, named, problem, resource, rows
@@ -41,7 +41,10 @@ class ZohoBackstage:
         """See ports.platform. The v1 and the v3 spelling of every field are read."""
         answer = self._session.call("GET", self._path)
         failed = problem(answer)
-        if failed is not None and (failed.code == "EVENT_NOT_FOUND" or (not failed.code and answer.status == 404)):
+        if failed is not None and not failed.code and answer.status in {404, 405}:
+            # Not the word for a missing event: this portal may only lack the call. The roster, which every portal has, will tell.
+            return Event(id=self._settings.event_id, name="", codes=frozenset({self._settings.event_id}))
+        if failed is not None and failed.code == "EVENT_NOT_FOUND":
             words = "Zoho Backstage does not know this event: check event_id and portal_id under [platform] in kiosk.toml, and data_center"
             raise Refused(words, code="EVENT_NOT_FOUND")
         if failed is not None:
@@ -96,7 +99,7 @@ class ZohoBackstage:
             try:
                 for part in self._sent(batch):
                     receipts.extend(part)
-            except (Unreachable, Unauthorised):
+            except PlatformError:
                 if receipts:
                     return receipts
                 raise
