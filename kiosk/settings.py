@@ -42,6 +42,7 @@ class StationSettings:
     mode: str = option("what the station is", default="staff", choices=("staff", "self-service", "session", "badge"))
     state: State = option("closed → rehearsal → open", default=State.OPEN)
     operator: str = option("who stands here, until operators sign in", default="")
+    theme: str = option("night for halls, day for sunlight", default="night", choices=("night", "day"))
     fullscreen: bool = option("fill the screen", default=True)
     scanner_prefix: str = option("the key a hand scanner sends first, such as F9; empty: told by timing", default="")
     scanner_suffix: str = option("the key a hand scanner sends last", default="Enter", choices=("Enter", "Tab"))

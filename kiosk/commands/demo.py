@@ -89,7 +89,7 @@ def _fresh(folder: Path) -> Path:
 
 
 def _played(folder: Path, platform: str, *, headless: bool) -> Summary:
-    story = script() if headless else script(guests=22, seconds=2.6, pause=1.7, encore=200)
+    story = script() if headless else script(guests=22, seconds=2.6, pause=2.8, encore=200)
     with SandboxProcess(folder, platform) as sandbox:
         wiring = _wired(folder, sandbox.url, paced=not headless)
         sandbox.another_door(story.early.registration_id, "South Door", "Ana")

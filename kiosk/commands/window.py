@@ -32,6 +32,7 @@ def show(wiring: Wiring, *, fullscreen: bool) -> int:
         now=wiring.now,
         wedge_prefix=station.scanner_prefix,
         wedge_suffix=station.scanner_suffix,
+        theme=station.theme,
     )
 
 

@@ -90,9 +90,9 @@ class Desk:
         with self.database.transaction():
             line = journal.get(self.database, entry)
             if line is None or line.event != self.post.event or line.outcome not in {"admitted", "exit"}:
-                raise KioskError(f"{entry}: no admission or exit of this event has that id (kiosk export --what journal lists them)")
+                raise KioskError("That scan was no admission or exit of this event: there is nothing to take back.")
             if journal.undone(self.database, line):
-                raise KioskError(f"{entry}: was taken back before")
+                raise KioskError("That entry was taken back before.")
             ticket = tickets.get(self.database, line.event, line.ticket) if line.ticket else None
             verdict = Verdict(Outcome.NOTED, Shown.NOTE, Reason.UNDONE, ticket)
             decided = self._append(EntryKind.UNDO, Details("", operator or self.post.operator, words), verdict, self._rules(), refers=line)
@@ -105,10 +105,10 @@ class Desk:
         """Waives the one reason of a refused scan and decides the rest anew. Raises KioskError where that is not possible."""
         line = journal.get(self.database, entry)
         if line is None or line.event != self.post.event or line.outcome != "refused" or line.reason is None:
-            raise KioskError(f"{entry}: no refused scan of this event has that id")
+            raise KioskError("That scan was no refusal of this event: there is nothing to waive.")
         reason = Reason(line.reason)
         if reason in NEVER_WAIVED or line.ticket is None:
-            raise KioskError(f"{entry}: {reason.value} is never waived")
+            raise KioskError(f"The reason {reason.value} is never waived.")
         text = journal.details_of(self.database, entry).text
         with self.database.transaction():
             found = named(self.database, self.post.event, text, self.post.badge_key)

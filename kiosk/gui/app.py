@@ -79,7 +79,7 @@ def prepare() -> QApplication:
         return application
     application.setProperty("prepared", True)
     # Qt warns of every bundled font that lacks a script before it takes the next one, which has it.
-    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     application.setApplicationName("Check-in Kiosk")
     application.setStyle("Fusion")
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))

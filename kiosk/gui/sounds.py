@@ -26,7 +26,9 @@ def load(shown: Shown) -> bytes:
 class Sounds:
     """One daemon thread that owns the device. A newer sound ends an older one: it belongs to what is on the screen now."""
 
-    def __init__(self) -> None:
+    def __init__(self, backends: tuple[miniaudio.Backend, ...] = ()) -> None:
+        """``backends`` are the sound systems to try; empty means whatever the machine has."""
+        self._backends = backends
         self._wanted: queue.SimpleQueue[Shown | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="sounds", daemon=True)
         self._thread.start()
@@ -41,37 +43,52 @@ class Sounds:
         self._thread.join(timeout=2.0)
 
     def _run(self) -> None:
+        """Opens a device; one that has gone is looked for again with the next sound, until then everything is silent."""
         clips = {shown: load(shown) for shown in Shown}
-        if not _device_likely():
-            return
-        try:
-            with miniaudio.PlaybackDevice(
-                output_format=miniaudio.SampleFormat.SIGNED16, nchannels=1, sample_rate=RATE, buffersize_msec=40, app_name="Check-in Kiosk"
-            ) as device:
-                self._serve(device, clips)
-        except miniaudio.MiniaudioError:
-            return
-
-    def _serve(self, device: miniaudio.PlaybackDevice, clips: dict[Shown, bytes]) -> None:
-        """Plays what is asked for; the device runs only while something sounds."""
-        length: float | None = None
+        wanted: Shown | None = None
         while True:
             try:
-                shown = self._wanted.get(timeout=length)
-            except queue.Empty:
-                device.stop()
-                length = None
-                continue
-            if shown is _END:
+                if self._backends or _device_likely():
+                    with self._open() as device:
+                        self._serve(device, clips, wanted)
+                        return
+            except miniaudio.MiniaudioError:
+                pass
+            wanted = self._wanted.get()
+            if wanted is _END:
                 return
+
+    def _open(self) -> miniaudio.PlaybackDevice:
+        return miniaudio.PlaybackDevice(
+            output_format=miniaudio.SampleFormat.SIGNED16,
+            nchannels=1,
+            sample_rate=RATE,
+            buffersize_msec=40,
+            backends=list(self._backends) or None,
+            app_name="Check-in Kiosk",
+        )
+
+    def _serve(self, device: miniaudio.PlaybackDevice, clips: dict[Shown, bytes], wanted: Shown | None) -> None:
+        """Plays ``wanted`` and what is asked for after it, until the end; the device runs only while something sounds."""
+        while True:
+            length: float | None = None
+            if wanted is not None:
+                stream = feed(clips[wanted])
+                next(stream)
+                device.start(stream)
+                length = len(clips[wanted]) / 2 / RATE + 0.3
+            try:
+                wanted = self._wanted.get(timeout=length)
+            except queue.Empty:
+                wanted = None
+                device.stop()
+                continue
             device.stop()
-            stream = _stream(clips[shown])
-            next(stream)
-            device.start(stream)
-            length = len(clips[shown]) / 2 / RATE + 0.3
+            if wanted is _END:
+                return
 
 
-def _stream(clip: bytes) -> Generator[bytes, int, None]:
+def feed(clip: bytes) -> Generator[bytes, int, None]:
     """What the device pulls: the clip, then silence until it is stopped or started anew."""
     wanted = yield b""
     place = 0

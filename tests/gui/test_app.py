@@ -10,6 +10,7 @@ import wave
 from importlib.resources import files
 from pathlib import Path
 
+import miniaudio
 import pytest
 from PySide6.QtCore import QThread
 from PySide6.QtGui import QFontDatabase, QFontInfo, QGuiApplication
@@ -20,7 +21,7 @@ from kiosk.core.verdict import Shown
 from kiosk.flow.bulletin import Bulletin, News, Notice
 from kiosk.gui import fonts
 from kiosk.gui.bridge import Bridge
-from kiosk.gui.sounds import RATE, Sounds, load
+from kiosk.gui.sounds import RATE, Sounds, feed, load
 
 PROGRAM = """
 import sys, threading
@@ -124,3 +125,23 @@ def test_without_a_device_a_sound_is_silent() -> None:
         sounds.play(shown)
     sounds.close()
     assert not any(thread.name == "sounds" for thread in threading.enumerate())
+
+
+def test_a_sound_is_played_through_a_device() -> None:
+    """Sounds one after the other, each ending the one before, run through miniaudio and end when asked."""
+    sounds = Sounds((miniaudio.Backend.NULL,))
+    for shown in (*Shown, *Shown):
+        sounds.play(shown)
+    sounds.close()
+    assert not any(thread.name == "sounds" for thread in threading.enumerate())
+
+
+def test_a_device_is_given_its_clip_and_then_silence() -> None:
+    """Whatever number of frames the device pulls, it gets all of the clip and is never left without data."""
+    clip = load(Shown.GO)
+    stream = feed(clip)
+    next(stream)
+    got = b"".join(stream.send(frames) for frames in (1, 441, 5000, 5000, 5000))
+    assert got[: len(clip)] == clip
+    assert len(got) == 2 * (1 + 441 + 15000)
+    assert not any(got[len(clip) :])

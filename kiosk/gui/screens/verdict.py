@@ -203,7 +203,7 @@ class VerdictScreen(QWidget):
     def _paint_frame(self, painter: QPainter, ink: QColor) -> None:
         """Broad stripes all around, above the bar: a stop is seen from the corner of an eye, without its colour."""
         broad = self._scale.px(FRAME)
-        outer = self.rect().adjusted(0, 0, 0, -self.bar.height())
+        outer = self.rect().adjusted(0, 0, 0, -self.bar.height() - self._scale.px(6))
         inner = outer.adjusted(broad, broad, -broad, -broad)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
