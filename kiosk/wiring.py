@@ -3,6 +3,7 @@
 import random
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -66,6 +67,7 @@ class Wiring:
     secrets: Secrets
     door: Door
     event: str
+    checks_in: bool
     bulletin: Bulletin = field(default_factory=Bulletin)
     now: Callable[[], datetime] = utc_now
     paced: bool = True
@@ -95,7 +97,7 @@ class Wiring:
             station=self.settings.station.name,
             rules=self.door.rules,
             operator=operator or self.settings.station.operator,
-            checks_in=self.platform().capabilities.check_in,
+            checks_in=self.checks_in,
             prints=prints and bool(self.settings.printers),
             badge_key=self._badge_key(database, self.event),
         )
@@ -192,8 +194,9 @@ class Wiring:
 def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, now: Callable[[], datetime] = utc_now) -> Wiring:
     """A station from its settings. Raises SettingsError where they contradict each other."""
     door = Door(chosen.event, chosen.station, chosen.door)
-    event = _platform(chosen.platform, Surroundings(home, secrets, now, paced)).event_id
-    return Wiring(home, chosen, secrets, door, event, now=now, paced=paced)
+    with closing(_platform(chosen.platform, Surroundings(home, secrets, now, paced))) as platform:
+        event, checks_in = platform.event_id, platform.capabilities.check_in
+    return Wiring(home, chosen, secrets, door, event, checks_in, now=now, paced=paced)
 
 
 def _platform(chosen: Configured, surroundings: Surroundings) -> Platform:

@@ -3,6 +3,7 @@
 import argparse
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def _checks() -> Iterator[Check]:
     yield _tried("camera", lambda: _camera(wiring), "connect the camera, or name another [camera] source")
     if wiring.settings.printers:
         yield _tried("printer", lambda: f"{wiring.printer().name} is configured", "correct [printer]")
-    yield _tried("platform", lambda: f"{wiring.platform().event().name}", "see the detail; scanning works without the platform")
+    yield _tried("platform", lambda: _platform(wiring), "see the detail; scanning works without the platform")
 
 
 def _disk(home: Path) -> Check:
@@ -96,6 +97,11 @@ def _camera(wiring: Wiring) -> str:
     finally:
         camera.close()
     return "gives pictures" if frame is None else f"gives pictures of {frame.image.shape[1]} × {frame.image.shape[0]}"
+
+
+def _platform(wiring: Wiring) -> str:
+    with closing(wiring.platform()) as platform:
+        return platform.event().name or "answers"
 
 
 def _tried(check: str, attempt: Callable[[], str], remedy: str) -> Check:

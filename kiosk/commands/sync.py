@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from kiosk.commands.output import emit, say
@@ -71,14 +72,18 @@ def once(wiring: Wiring, database: Database, *, accept: bool = False) -> Synced:
     synced = Synced()
     with lane(wiring.home, "upload", wait_seconds=LANE_SECONDS) as free:
         if free:
-            synced.uploaded = wiring.uploading(database).round(heed_pauses=False)
+            uploading = wiring.uploading(database)
+            with closing(uploading.platform):
+                synced.uploaded = uploading.round(heed_pauses=False)
         else:
             synced.errors.append("uploads: another program of this station is still uploading: try again")
     if synced.uploaded.error is not None:
         synced.errors.append(f"uploads: {synced.uploaded.error}")
     elif free and (waiting := wiring.totals(database).counts.uploads):
         synced.errors.append(f"uploads: {waiting} check-ins are still due: the platform did not answer for them (kiosk queue shows why)")
-    synced.pulled = wiring.syncing(database).round(accept=accept)
+    syncing = wiring.syncing(database)
+    with closing(syncing.platform):
+        synced.pulled = syncing.round(accept=accept)
     if synced.pulled.error is not None:
         synced.errors.append(f"roster: {synced.pulled.error}")
     if synced.pulled.held:

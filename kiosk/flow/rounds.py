@@ -74,12 +74,12 @@ class Rounds:
 
         def round_(stop: threading.Event) -> float | None:
             if self._database is not None and self._database.replaced:
-                self._forget()
+                self.close()
             try:
                 return work(stop)
             except StoreError as error:
                 self.means.bulletin.post(Notice(str(error)))
-                self._forget()
+                self.close()
                 return STORE_RETRY_SECONDS
 
         return round_
@@ -160,7 +160,11 @@ class Rounds:
             self._next_snapshot = time.monotonic() + SNAPSHOT_SECONDS
         return STATUS_SECONDS
 
-    def _forget(self) -> None:
+    def close(self) -> None:
+        """Gives back connections; the next round makes them anew."""
+        for working in (self._uploading, self._syncing):
+            if working is not None:
+                working.platform.close()
         if self._database is not None:
             self._database.close()
         self._database = self._desk = self._uploading = self._syncing = self._badging = None

@@ -33,7 +33,7 @@ class Station:
         self._dead: tuple[str, ...] = ()
         self._status = Status()
         self._identity: Identity | None = None
-        self._workers = tuple(Worker(name, work, self._on_death) for name, work in self._rounds().items())
+        self._workers = tuple(Worker(name, work, self._on_death, rounds.close) for name, (rounds, work) in self._rounds().items())
         self.bulletin.subscribe(self._on_news)
 
     @property
@@ -84,26 +84,26 @@ class Station:
             if worker.name.startswith(name):
                 worker.nudge()
 
-    def _rounds(self) -> dict[str, Round]:
+    def _rounds(self) -> dict[str, tuple[Rounds, Round]]:
         def make() -> Rounds:
             return Rounds(self._means, self.connection)
 
         hands, upload, sync, told = make(), make(), make(), make()
-        work: dict[str, Round] = {"hand": hands.guarded(lambda stop: hands.hands(self._hand, stop))}
+        work: dict[str, tuple[Rounds, Round]] = {"hand": (hands, lambda stop: hands.hands(self._hand, stop))}
         for number, camera in enumerate(self._means.cameras):
             work[f"scan-{number}"] = self._scanning(make(), camera, self.films_over[number])
         for number, badging in enumerate(self._means.badging):
             work[f"badge-{number}"] = self._badging(make(), badging)
-        work["upload"] = upload.guarded(upload.upload)
-        work["sync"] = sync.guarded(sync.sync)
-        work["status"] = told.guarded(lambda stop: told.tell_status(stop, lambda: self._dead, self._keep))
-        return work
+        work["upload"] = upload, upload.upload
+        work["sync"] = sync, sync.sync
+        work["status"] = told, lambda stop: told.tell_status(stop, lambda: self._dead, self._keep)
+        return {name: (rounds, rounds.guarded(each)) for name, (rounds, each) in work.items()}
 
-    def _scanning(self, rounds: Rounds, camera: Callable[[], Camera], over: threading.Event) -> Round:
-        return rounds.guarded(lambda stop: rounds.scan(camera, self.preview, over, stop))
+    def _scanning(self, rounds: Rounds, camera: Callable[[], Camera], over: threading.Event) -> tuple[Rounds, Round]:
+        return rounds, lambda stop: rounds.scan(camera, self.preview, over, stop)
 
-    def _badging(self, rounds: Rounds, badging: Callable[[Database], Badging]) -> Round:
-        return rounds.guarded(lambda stop: rounds.print_badges(badging, stop))
+    def _badging(self, rounds: Rounds, badging: Callable[[Database], Badging]) -> tuple[Rounds, Round]:
+        return rounds, lambda stop: rounds.print_badges(badging, stop)
 
     def _keep(self, status: Status, identity: Identity) -> None:
         self._status, self._identity = status, identity

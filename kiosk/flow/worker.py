@@ -7,12 +7,20 @@ from collections.abc import Callable
 class Worker:
     """Runs ``work(stopping)`` on a thread of its own; ``work`` returns how many seconds to wait, or None to end.
 
-    ``died`` is called with the worker's name and the error when the work raises: the status screen must know.
+    ``died`` is called with the worker's name and the error when the work raises: the status screen must know. ``ended`` is
+    called last, on the worker's own thread, however it ends.
     """
 
-    def __init__(self, name: str, work: Callable[[threading.Event], float | None], died: Callable[[str, BaseException], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[threading.Event], float | None],
+        died: Callable[[str, BaseException], None],
+        ended: Callable[[], None] = lambda: None,
+    ) -> None:
         self.name = name
         self._work = work
+        self._ended = ended
         self._died = died
         self._stop = threading.Event()
         self._nudge = threading.Event()
@@ -47,3 +55,5 @@ class Worker:
                 self._nudge.clear()
         except BaseException as error:  # noqa: BLE001 - whatever ends a worker must reach the status screen
             self._died(self.name, error)
+        finally:
+            self._ended()
