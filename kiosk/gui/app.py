@@ -12,12 +12,12 @@ from PySide6.QtCore import QLocale, QLoggingCategory, QSocketNotifier, QTranslat
 from PySide6.QtWidgets import QApplication
 
 from kiosk.core.errors import KioskError
+from kiosk.core.verdict import Shown
 from kiosk.core.wedge import WedgeSettings
 from kiosk.flow.bulletin import Notice
 from kiosk.gui import fonts
 from kiosk.gui.bridge import Bridge
 from kiosk.gui.door import Door
-from kiosk.gui.sounds import Sounds
 from kiosk.gui.theme import NIGHT, THEMES
 from kiosk.gui.wedge_filter import WedgeFilter
 from kiosk.gui.window import Window
@@ -41,8 +41,8 @@ def run(
     ``door`` is started once the window has been painted, and stopped before this returns, whatever happens.
     """
     application = prepare()
-    sounds = Sounds()
-    window = Window(door, now=now, theme=THEMES.get(theme, NIGHT), sound=sounds.play)
+    play, silence = _sounds()
+    window = Window(door, now=now, theme=THEMES.get(theme, NIGHT), sound=play)
     bridge = Bridge(door.bulletin, window.take)
     keys = WedgeFilter(WedgeSettings(wedge_prefix, wedge_suffix), door.submit, window.seconds)
     application.installEventFilter(keys)
@@ -57,7 +57,7 @@ def run(
         application.removeEventFilter(keys)
         bridge.close()
         door.stop()
-        sounds.close()
+        silence()
         window.hide()
 
 
@@ -67,6 +67,16 @@ def _start(door: Door, window: Window) -> None:
         door.start()
     except KioskError as error:
         window.take(Notice(str(error)))
+
+
+def _sounds() -> tuple[Callable[[Shown], None], Callable[[], None]]:
+    """How to play a sound, and how to end it all; silent where the library has no build for this processor."""
+    try:
+        from kiosk.gui.sounds import Sounds
+    except ImportError:
+        return (lambda shown: None), (lambda: None)
+    sounds = Sounds()
+    return sounds.play, sounds.close
 
 
 def prepare() -> QApplication:

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -47,9 +48,10 @@ class SandboxProcess:
         """Moves fault switches; see ``kiosk.sandbox.faults``."""
         httpx.post(f"{self.url}/sandbox/faults", json=switches, timeout=10, trust_env=False).raise_for_status()
 
-    def another_door(self, registration_id: str, where: str, by: str) -> None:
-        """Somebody is checked in at another door, now."""
-        entry = {"registration_id": registration_id, "check_in_location": where, "checked_in_by": by}
+    def another_door(self, registration_id: str, where: str, by: str, *, ago: timedelta = timedelta()) -> None:
+        """Somebody was checked in at another door, ``ago``; the platform hears of it now."""
+        at = (datetime.now(UTC) - ago).isoformat(timespec="seconds")
+        entry = {"registration_id": registration_id, "check_in_location": where, "checked_in_by": by, "check_in_time": at}
         httpx.post(f"{self.url}/sandbox/checkins", json=entry, timeout=10, trust_env=False).raise_for_status()
 
     def checkins(self) -> list[dict[str, Any]]:
