@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ _MODULES = {
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; without any, the window."""
+    _prepare()
     parser = argparse.ArgumentParser(
         prog="kiosk",
         description=_WORDS,
@@ -49,6 +51,17 @@ def main(words: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone. Python would complain once more when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        say(f"{error.filename or 'standard output'}: {error.strerror or error}: check that it exists, is yours, and has space")
+        return 1
+
+
+def _prepare() -> None:
+    """Names of the whole world go out as UTF-8 wherever we run, and what we write is ours alone."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    os.umask(0o077)
 
 
 def _window(arguments: argparse.Namespace) -> int:

@@ -52,13 +52,14 @@ class StationSettings:
 class DoorSettings:
     """``[door]``: the rules of this door (rules.md)."""
 
-    checkpoint: str = option("where scans are counted: stations of one checkpoint share it", default="entrance")
+    checkpoint: str | None = option("where scans are counted; default: desk where badges are collected, else entrance", default=None)
     direction: Direction | None = option("entry, exit, collect (a badge) or look; default: collect for mode badge, else entry", default=None)
     ticket_types: tuple[str, ...] | None = option("names or ids of the ticket types that may enter; default: all", default=None)
     reentry: Reentry = option("when a ticket may enter again in a period", default=Reentry.AFTER_EXIT)
     doors_open: datetime | time | None = option("nobody is admitted before: 08:30, or a date and time", default=None)
     doors_close: datetime | time | None = option("nobody is admitted from then on", default=None)
     session: str | None = option("the session's id, for a session door", default=None)
+    attendance: bool = option("whether an entry here is attendance of the event: uploaded, and other doors' check-ins count", default=True)
     zone: str | None = option("what is counted as inside; default: the checkpoint", default=None)
     capacity: int | None = option("most people in the zone", default=None)
     period: Span | None = option("how long a claim lasts: day, session, event; default: session where one is set, else day", default=None)
@@ -109,6 +110,8 @@ def read(file: Path, platforms: Mapping[str, type[Any]], printers: Mapping[str, 
     tables = _toml(file)
     allowed = ("event", "platform", "station", "door", "camera", "cameras", "printer", "printers")
     for name in tables:
+        if name in SECRET_KEYS or name == "secrets":
+            raise SettingsError(f"{file}: {name}: a secret does not belong here: {_secret_place('…' if name == 'secrets' else name)}")
         if name not in allowed:
             raise SettingsError(f"{file}: [{name}] is not a table of the kiosk{_hint(name, allowed)}; allowed: {', '.join(allowed)}")
     event = table(EventSettings, tables.get("event", {}), file, "event")
@@ -182,13 +185,21 @@ def _as(value: Any, kind: Any) -> Any:
         return Path(value)
     if kind is datetime and isinstance(value, str):
         return datetime.fromisoformat(value)
-    if kind is time and isinstance(value, str):
-        return time.fromisoformat(value)
+    if kind is time:
+        return _local_time(value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise TypeError
     return value
+
+
+def _local_time(value: Any) -> time:
+    """A time of the event's own day: one with a zone of its own could not be compared with it."""
+    found = time.fromisoformat(value) if isinstance(value, str) else value
+    if not isinstance(found, time) or found.tzinfo is not None:
+        raise TypeError
+    return found
 
 
 def _describe(kind: Any) -> str:

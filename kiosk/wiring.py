@@ -22,7 +22,7 @@ from kiosk.flow.counting import Totals, totals
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.door import Door
 from kiosk.flow.drawing import Drawing
-from kiosk.flow.facts import badge_key
+from kiosk.flow.facts import badge_key, place
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
@@ -101,7 +101,7 @@ class Wiring:
             prints=prints and bool(self.settings.printers),
             badge_key=self._badge_key(database, self.event),
         )
-        return Desk(database, post, self.now, self.bulletin)
+        return Desk(database, post, self.now, self.bulletin, self.database)
 
     def uploading(self, database: Database) -> Uploading:
         chance = random.Random().random  # noqa: S311 - spreads retries, guards nothing
@@ -170,7 +170,7 @@ class Wiring:
             upload_seconds=self.settings.event.upload_seconds,
             period=lambda known, at: self.door.rules(known).period(at),
             foreign=lambda known: partial(_foreign, self.door.rules(known).event_codes),
-            zone=rules.zone,
+            place=place(rules),
             attends=rules.attends,
             capacity=rules.capacity,
         )

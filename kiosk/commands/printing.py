@@ -58,9 +58,15 @@ def _badge(arguments: argparse.Namespace) -> int:
         arguments.usage.error("--reprint asks for a --reason")
     with stored() as (wiring, database):
         handing = Handing(wiring.desk(database), wiring.drawing(database))
-        with lane(wiring.home, "print", wait_seconds=LANE_SECONDS):
+        with lane(wiring.home, "print", wait_seconds=LANE_SECONDS) as free:
+            if not free:
+                raise PrinterError("another program of this station is printing: try again when it has finished")
             handed = handing.badge(arguments.code, reprint=arguments.reprint, words=arguments.reason)
-            path = _written(wiring, handed.job, arguments.out)
+            try:
+                path = _written(wiring, handed.job, arguments.out)
+            except PrinterError:
+                handing.failed(handed)
+                raise
             handing.done(handed)
     line(str(path))
     return 0
@@ -70,7 +76,9 @@ def _written(wiring: Wiring, job: PrintJob, out: Path | None) -> Path:
     path = (out or wiring.home / "badges" / f"{job.name}.pdf").resolve()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(job.pdf)
+        fresh = path.with_name(f".{path.name}.part")
+        fresh.write_bytes(job.pdf)
+        fresh.replace(path)
     except OSError as error:
         raise PrinterError(f"{path} cannot be written ({error.strerror}): name another place with --out") from error
     return path

@@ -82,7 +82,7 @@ def reckon(database: Database, event: str, station: str, badges: Path, listed: S
 
 
 def _badges(folder: Path, admitted: set[str]) -> list[str]:
-    found = {path.stem for path in folder.glob("*.pdf")}
+    found = {path.stem.rpartition("-")[0] for path in folder.glob("*.pdf")}
     wanted = {f"badge-{ticket}-1" for ticket in admitted}
     missing = [f"{name}: admitted, but there is no such badge" for name in sorted(wanted - found)]
     return missing + [f"{name}: a badge of nobody who was admitted" for name in sorted(found - wanted)]

@@ -54,7 +54,9 @@ class Facts:
     waived: frozenset[Reason] = frozenset()
 
 
-NEVER_WAIVED = frozenset({Reason.STORE_FAILURE, Reason.BLOCKED, Reason.REVOKED, Reason.NOT_A_TICKET, Reason.WRONG_EVENT, Reason.NOT_FOUND})
+NEVER_WAIVED = frozenset(
+    {Reason.STORE_FAILURE, Reason.CLOSED, Reason.BLOCKED, Reason.REVOKED, Reason.NOT_A_TICKET, Reason.WRONG_EVENT, Reason.NOT_FOUND}
+)
 """Blocked is never waived (rules.md); the others name no ticket that could be let in."""
 
 _STATUS = {
@@ -82,7 +84,7 @@ _WAIT = frozenset(
 
 def decide(code: str, at: datetime, facts: Facts, rules: Rules) -> Verdict:
     """The verdict on one code. ``at`` is aware. Raises nothing: a refusal is a verdict."""
-    if rules.state is State.CLOSED and Reason.CLOSED not in facts.waived:
+    if rules.state is State.CLOSED and rules.direction is not Direction.EXIT:
         return _refuse(Reason.CLOSED)
     found = _find(code, facts, rules)
     if isinstance(found, Verdict):
@@ -156,7 +158,8 @@ def _of_badge(badge: BadgeRead, facts: Facts, rules: Rules) -> Ticket | Verdict:
     tickets = [match.ticket for match in facts.matches]
     if not tickets:
         return _not_found(facts, rules)
-    if badge.copy < badge.newest and Reason.BADGE_REPLACED not in facts.waived:
+    # Copy 0 is what a rehearsal prints.
+    if badge.copy < max(badge.newest, 0 if rules.state is State.REHEARSAL else 1) and Reason.BADGE_REPLACED not in facts.waived:
         return _refuse(Reason.BADGE_REPLACED, tickets[0], since=badge.replaced_at)
     return tickets[0]
 

@@ -43,7 +43,8 @@ class Rules:
     """Everything ``decide`` may know about the door.
 
     ``event_codes`` are texts that name the event itself (its id, its own QR). ``ticket_types`` None admits every type;
-    names and ids are compared without case. ``stale_after`` is the age from which the roster counts as old.
+    names and ids are compared without case. ``stale_after`` is the age from which the roster counts as old. ``attendance`` is whether
+    this is a door of the event itself, not of a hall or session within it.
     """
 
     event: str
@@ -58,6 +59,7 @@ class Rules:
     event_codes: frozenset[str] = frozenset()
     ticket_types: frozenset[str] | None = None
     session: str | None = None
+    attendance: bool = True
     capacity: int | None = None
     doors_open: datetime | time | None = None
     doors_close: datetime | time | None = None
@@ -66,7 +68,12 @@ class Rules:
     @property
     def attends(self) -> bool:
         """Whether an admission here is attendance of the event itself, the one kind that single-flag platforms store."""
-        return self.direction is Direction.ENTRY and self.session is None
+        return self.direction is Direction.ENTRY and self.at_event_door
+
+    @property
+    def at_event_door(self) -> bool:
+        """Whether check-ins that the platform tells of, which name no checkpoint, are of this door's kind."""
+        return self.attendance and self.session is None
 
     def period(self, at: datetime) -> str:
         """The period of a scan at ``at`` (aware): ``day:2026-06-15`` in the event's zone, ``session:ID`` or ``event``."""

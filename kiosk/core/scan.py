@@ -1,9 +1,7 @@
-"""What was read: codes and scans, and the one place where scanned text is brought to the form that is compared."""
+"""What was read, and the one place where scanned text is brought to the form that is compared."""
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
 
 MOST_CHARACTERS = 1000
 """A longer text is no ticket of any platform in reach (pretix' signed tickets, the longest, stay below 300)."""
@@ -15,30 +13,12 @@ _FOREIGN = re.compile(
 )
 
 
-class Source(StrEnum):
-    """Where a code came from. Only a camera holds a code in view, so only there a repeat is the same scan."""
-
-    CAMERA = "camera"
-    WEDGE = "wedge"
-    TYPED = "typed"
-
-
 @dataclass(frozen=True, slots=True)
 class Code:
     """The text of one code, as read. Personal data: it is never logged and not shown in ``repr``."""
 
     text: str = field(repr=False)
     symbology: str = "QRCode"
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """One presentation of a code at a station. ``id`` is its journal UUID; ``at`` is aware UTC and never changes on retries."""
-
-    id: str
-    code: Code
-    at: datetime
-    operator: str = ""
 
 
 def compared_form(text: str) -> str:

@@ -70,7 +70,8 @@ class Badging:
         return self._submit(row, job)
 
     def _submit(self, row: BadgeRow, job: PrintJob) -> BadgeState:
-        outbox.sending(self.database, [row.row], self.now(), BadgeState.SUBMITTING.value)
+        if not outbox.sending(self.database, [row.row], self.now(), BadgeState.SUBMITTING.value):
+            return BadgeState.CANCELLED
         try:
             self.printer.submit(job)
         except (Offline, OutOfMedia) as error:

@@ -3,7 +3,7 @@
 import threading
 from datetime import datetime
 
-from kiosk.core.errors import PlatformError, Unauthorised, Unreachable
+from kiosk.core.errors import PlatformError, Unreachable
 
 
 class Connection:
@@ -24,7 +24,7 @@ class Connection:
                 self._online = False
                 return
             self._online, self._since = True, None
-            self._paused = str(error) if isinstance(error, Unauthorised) or error is not None else ""
+            self._paused = "" if error is None else str(error)
 
     @property
     def state(self) -> tuple[bool | None, datetime | None, str]:

@@ -15,10 +15,10 @@ from kiosk.core.steady import SameScan
 from kiosk.core.ticket import Ticket
 from kiosk.core.verdict import Outcome, Reason, Shown, Verdict
 from kiosk.flow.bulletin import Bulletin, Decided, Undone
-from kiosk.flow.facts import Named, facts, named
+from kiosk.flow.facts import Named, facts, named, place
 from kiosk.ports.claims import ClaimKey
 from kiosk.store import claims, events, journal, outbox, tickets
-from kiosk.store.database import Database
+from kiosk.store.database import CorruptDatabaseError, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Desk:
     post: Post
     now: Callable[[], datetime]
     bulletin: Bulletin = field(default_factory=Bulletin)
+    reopen: Callable[[], Database] | None = None
+    """Opens the database anew where it was damaged or replaced; None: such a scan stays undecided."""
     _same: SameScan[Decided] = field(default_factory=SameScan)
 
     def admit(self, text: str, seen: float | None = None) -> Decided:
@@ -54,7 +56,7 @@ class Desk:
         ``seen`` is the camera's own time in seconds: a code shown again soon is the same scan. None: every call is decided.
         """
         shown = compared_form(text)
-        if seen is not None and (repeated := self._same.repeats(shown, seen)) is not None:
+        if seen is not None and (repeated := self._same.repeats(shown, seen)) is not None and self._stands(repeated):
             return self._tell(replace(repeated, same_scan=True, seconds=0.0))
         decided = self._guarded(lambda: self._scan(shown))
         if seen is not None and decided.verdict.outcome is not Outcome.UNDECIDED:
@@ -88,7 +90,7 @@ class Desk:
     def undo(self, entry: str, *, operator: str = "", words: str = "") -> Decided:
         """Takes back an admission or exit, as a line of its own. Raises KioskError where there is nothing to take back."""
         with self.database.transaction():
-            line = journal.get(self.database, entry)
+            line = self._line(entry)
             if line is None or line.event != self.post.event or line.outcome not in {"admitted", "exit"}:
                 raise KioskError("That scan was no admission or exit of this event: there is nothing to take back.")
             if journal.undone(self.database, line):
@@ -103,16 +105,39 @@ class Desk:
 
     def override(self, entry: str, *, operator: str = "", words: str) -> Decided:
         """Waives the one reason of a refused scan and decides the rest anew. Raises KioskError where that is not possible."""
-        line = journal.get(self.database, entry)
+        with self.database.transaction():
+            line, reason = self._waivable(entry)
+            text = journal.details_of(self.database, entry).text
+            found = named(self.database, self.post.event, text, self.post.badge_key)
+            return self._decide(EntryKind.OVERRIDE, Details(text, operator or self.post.operator, words), found, line, frozenset({reason}))
+
+    def _waivable(self, entry: str) -> tuple[Entry, Reason]:
+        """The refused line and its reason, where a supervisor may waive it: here, now, and once."""
+        line, rules = self._line(entry), self._rules()
         if line is None or line.event != self.post.event or line.outcome != "refused" or line.reason is None:
             raise KioskError("That scan was no refusal of this event: there is nothing to waive.")
         reason = Reason(line.reason)
         if reason in NEVER_WAIVED or line.ticket is None:
             raise KioskError(f"The reason {reason.value} is never waived.")
-        text = journal.details_of(self.database, entry).text
-        with self.database.transaction():
-            found = named(self.database, self.post.event, text, self.post.badge_key)
-            return self._decide(EntryKind.OVERRIDE, Details(text, operator or self.post.operator, words), found, line, frozenset({reason}))
+        here = (rules.checkpoint, rules.period(self.now()), rules.state is State.REHEARSAL)
+        if (line.checkpoint, line.period, line.rehearsal) != here:
+            raise KioskError("That scan was at another checkpoint, on another day or in a rehearsal: scan the ticket again.")
+        if journal.waived(self.database, line):
+            raise KioskError("That refusal was waived before: scan the ticket again.")
+        return line, reason
+
+    def _line(self, entry: str) -> Entry | None:
+        return journal.get(self.database, entry)
+
+    def _stands(self, repeated: Decided) -> bool:
+        """Whether a verdict may be repeated: an entry that was taken back meanwhile is decided anew."""
+        if repeated.verdict.outcome not in {Outcome.ADMITTED, Outcome.EXIT}:
+            return True
+        try:
+            line = self._line(repeated.entry)
+            return line is not None and not journal.undone(self.database, line)
+        except StoreError:
+            return False
 
     def note(self, kind: EntryKind, ticket: Ticket, words: str) -> Decided:
         """A line about a ticket that decides nothing (a badge made by hand). Inside the caller's transaction."""
@@ -123,6 +148,11 @@ class Desk:
         with self.database.transaction():
             found = named(self.database, self.post.event, text, self.post.badge_key)
             return self._decide(kind, Details(text, self.post.operator), found)
+
+    def _fresh(self) -> None:
+        """A database whose place another file has taken must not be written: what it held is lost to everybody else."""
+        if self.database.replaced:
+            raise CorruptDatabaseError("the database was replaced")
 
     def _record(self, kind: EntryKind, text: str, verdict: Verdict) -> Decided:
         with self.database.transaction():
@@ -136,6 +166,8 @@ class Desk:
         if kind is EntryKind.LOOK:
             rules = replace(rules, direction=Direction.LOOK, state=State.OPEN)
         at = self.now()
+        if found.badge is not None and found.badge.genuine and found.badge.event == self.post.event:
+            outbox.copy_seen(self.database, self.post.event, found.badge.ticket, found.badge.copy, at)
         verdict = decide(details.text, at, facts(self.database, rules, known, found, at, waived), rules)
         return self._append(kind, details, verdict, rules, refers=refers, at=at)
 
@@ -173,9 +205,10 @@ class Desk:
         if not entry.rehearsal:
             if admitted:
                 key = ClaimKey(entry.event, entry.checkpoint, entry.period, entry.ticket, entry.number)
-                claims.take(self.database, key, entry.zone, entry.id, entry.at)
+                claims.take(self.database, key, place(rules), entry.id, entry.at)
             else:
-                claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id)
+                remote = rules.at_event_door
+                claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id, remote=remote)
             first = admitted and rules.attends and self.post.checks_in
             due = first and not outbox.was_uploaded(self.database, entry.event, entry.ticket)
             state = UploadState.DUE if due else UploadState.LOCAL_ONLY
@@ -187,10 +220,24 @@ class Desk:
     def _guarded(self, scan: Callable[[], Decided]) -> Decided:
         started = time.perf_counter()
         try:
+            self._fresh()
             decided = scan()
+        except CorruptDatabaseError:
+            decided = self._anew(scan)
         except StoreError:
             decided = self._failed()
         return replace(decided, seconds=time.perf_counter() - started)
+
+    def _anew(self, scan: Callable[[], Decided]) -> Decided:
+        """Once more on a database that was opened, and where need be salvaged, anew."""
+        if self.reopen is None:
+            return self._failed()
+        try:
+            self.database.close()
+            self.database = self.reopen()
+            return scan()
+        except StoreError:
+            return self._failed()
 
     def _failed(self) -> Decided:
         return Decided("", self.now(), undecided())

@@ -15,6 +15,16 @@ class Door:
     def __init__(self, event: EventSettings, station: StationSettings, door: DoorSettings) -> None:
         if event.timezone and _zone(event.timezone) is None:
             raise SettingsError(f"[event] timezone: {event.timezone!r} is no IANA time zone (Europe/Lisbon, America/New_York)")
+        if door.checkpoint == "" or door.session == "" or door.zone == "":
+            raise SettingsError("[door] checkpoint, session and zone must not be empty: leave the line out instead")
+        if door.period is Span.SESSION and not door.session:
+            raise SettingsError('[door] period = "session" needs a session: name its id as [door] session')
+        if door.capacity is not None and door.capacity < 0:
+            raise SettingsError("[door] capacity must be 0 or more")
+        if not 0 < door.list_is_old_after <= 525_600:
+            raise SettingsError("[door] list_is_old_after must be between 1 minute and a year")
+        if not (0 < event.sync_minutes <= 1440 and 0 <= event.upload_seconds <= 3600):
+            raise SettingsError("[event] sync_minutes must be above 0 and at most 1440, upload_seconds from 0 to 3600")
         self._event, self._station, self._door = event, station, door
         self._made: tuple[tuple[str, str, frozenset[str]], Rules] | None = None
 
@@ -32,10 +42,11 @@ class Door:
 
     def _make(self, known: KnownEvent) -> Rules:
         door = self._door
+        checkpoint = door.checkpoint or ("desk" if self.direction is Direction.COLLECT else "entrance")
         return Rules(
             event=known.id,
-            checkpoint=door.checkpoint,
-            zone=door.zone or door.checkpoint,
+            checkpoint=checkpoint,
+            zone=door.zone or checkpoint,
             direction=self.direction,
             state=self._station.state,
             reentry=door.reentry,
@@ -45,6 +56,7 @@ class Door:
             event_codes=known.codes | {known.id},
             ticket_types=None if door.ticket_types is None else frozenset(name.casefold() for name in door.ticket_types),
             session=door.session,
+            attendance=door.attendance and self._station.mode != "session",
             capacity=door.capacity,
             doors_open=door.doors_open,
             doors_close=door.doors_close,

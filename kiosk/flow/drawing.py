@@ -1,5 +1,6 @@
 """From a ticket to the document of one copy of its badge."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from kiosk.core import badge as badges
 from kiosk.core.badge import Badge
 from kiosk.core.errors import BadgeError
 from kiosk.ports.printer import PrintJob, Renderer
-from kiosk.store import events, tickets
+from kiosk.store import events, journal, tickets
 from kiosk.store.database import Database
 
 
@@ -37,7 +38,9 @@ class Drawing:
             event_name=events.get(self.database, event).name,
             rehearsal=rehearsal,
         )
-        name = f"badge-{_safe(ticket)}-{copy}" + ("-rehearsal" if rehearsal else "")
+        # The mark keeps two events, and two stations that print into one folder, apart.
+        mark = hashlib.blake2b(f"{journal.station_id(self.database)} {event}".encode(), digest_size=3).hexdigest()
+        name = f"badge-{_safe(ticket)}-{copy}-{mark}" + ("-rehearsal" if rehearsal else "")
         return PrintJob(name, self.renderer.pdf(badge))
 
 

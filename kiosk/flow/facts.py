@@ -1,11 +1,11 @@
 """What the store knows about a code at the moment of the decision, as the pure ``decide`` wants it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiosk.core import badge as badges
 from kiosk.core.decide import BadgeRead, Facts, Match
-from kiosk.core.rules import Rules, State
+from kiosk.core.rules import Direction, Rules, State
 from kiosk.core.scan import compared_form
 from kiosk.core.ticket import Strength, Ticket
 from kiosk.core.verdict import FirstEntry, Reason
@@ -49,19 +49,21 @@ def named(database: Database, event: str, text: str, badge_key: bytes) -> Named:
     return Named((Match(ticket, Strength.ADMITS),) if ticket else (), read, other_event=False)
 
 
-def facts(database: Database, rules: Rules, known: KnownEvent, found: Named, at: datetime, waived: frozenset[Reason] = frozenset()) -> Facts:
+def facts(database: Database, rules: Rules, known: KnownEvent, found: Named, now: datetime, waived: frozenset[Reason] = frozenset()) -> Facts:
     """The facts for one decision; to be read inside the transaction that will write it."""
-    age = at - known.roster_at if known.roster_at else None
+    age = now - known.roster_at if known.roster_at else None
     ticket = found.ticket
     if ticket is None:
         return Facts(found.matches, found.badge, found.other_event, roster_age=age, waived=waived)
-    period = rules.period(at)
-    admissions = claims.of_ticket(database, rules.event, rules.checkpoint, period, ticket.id, remote=rules.attends)
+    period = rules.period(now)
+    exiting = rules.direction is Direction.EXIT
+    # Who leaves may have come in through any door of the zone.
+    door = replace(place(rules), direction="entry") if exiting else place(rules)
+    remote = rules.attends or (exiting and rules.at_event_door)
+    admissions = claims.of_ticket(database, door, period, ticket.id, by_zone=exiting, remote=remote)
     if rules.state is State.REHEARSAL:
         admissions += rehearsals.of_ticket(database, rules.event, rules.checkpoint, period, ticket.id)
-    inside = 0
-    if rules.capacity is not None:
-        inside = claims.inside(database, rules.event, rules.zone, period, remote=rules.attends)
+    inside = claims.inside(database, place(rules), period, remote=rules.attends) if rules.capacity is not None else 0
     return Facts(
         matches=found.matches,
         badge=found.badge,
@@ -73,6 +75,11 @@ def facts(database: Database, rules: Rules, known: KnownEvent, found: Named, at:
         roster_age=age,
         waived=waived,
     )
+
+
+def place(rules: Rules) -> claims.Place:
+    """The door as claims see it."""
+    return claims.Place(rules.event, rules.checkpoint, rules.zone, rules.direction.value)
 
 
 def badge_key(database: Database, event: str, configured: str | None) -> bytes:

@@ -43,13 +43,20 @@ class Handing:
                 copy += 1
                 line = desk.note(EntryKind.REPRINT if reprint else EntryKind.BADGE, ticket, words)
                 outbox.add_badge(desk.database, line.entry, event, ticket.id, line.at, copy=copy, rehearsal=False)
+                outbox.cancel_older(desk.database, event, ticket.id, copy, line.at)
                 waiting = outbox.badge_row(desk.database, event, ticket.id, copy)
             elif waiting.state not in {BadgeState.QUEUED, BadgeState.BLOCKED}:
                 raise BadgeError("this guest's badge was made before: --reprint --reason WORDS makes a new copy and voids the old one")
-        if waiting is None:
-            raise BadgeError("the badge could not be ordered: try again")
-        outbox.sending(desk.database, [waiting.row], desk.now(), BadgeState.SUBMITTING.value)
+            if waiting is None:
+                raise BadgeError("the badge could not be ordered: try again")
+            # Should the program end before the document is in somebody's hands, a person must look; nothing is printed by itself.
+            outbox.settle(desk.database, waiting.row, BadgeState.UNCERTAIN, desk.now(), "it was being made by hand: look whether it was")
         return Handed(waiting.row, self.drawing.document(event, ticket.id, copy))
+
+    def failed(self, handed: Handed) -> None:
+        """The document could not be written: the copy waits as before."""
+        with self.desk.database.transaction():
+            outbox.settle(self.desk.database, handed.row, BadgeState.QUEUED, self.desk.now())
 
     def done(self, handed: Handed) -> None:
         """The document is in the person's hands."""

@@ -12,6 +12,7 @@ from kiosk.flow.identity import Identity
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.capture import Camera, Reader
+from kiosk.store.claims import Place
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
 
@@ -40,7 +41,7 @@ class Means:
     period: Callable[[KnownEvent, datetime], str]
     foreign: Callable[[KnownEvent], Callable[[str], bool]]
     """What is plainly no ticket at this event: a poster's address, the event's own code."""
-    zone: str
+    place: Place
     attends: bool
     badge_retry_seconds: float = 2.0
     capacity: int | None = None

@@ -28,7 +28,7 @@ def status(database: Database, means: Means, connection: Connection, dead: tuple
         badges_stuck=counts.stuck,
         badge_words=outbox.stuck_words(database, means.event) if counts.stuck else "",
         conflicts=remote.count(database, means.event),
-        inside=claims.inside(database, means.event, means.zone, means.period(known, at), remote=means.attends),
+        inside=claims.inside(database, means.place, means.period(known, at), remote=means.attends),
         capacity=means.capacity,
         dead=dead,
     )

@@ -48,7 +48,10 @@ class Uploading:
             if not batch:
                 break
             tried.update(upload.row for upload in batch)
-            outbox.sending(self.database, [upload.row for upload in batch], self.now())
+            going = outbox.sending(self.database, [upload.row for upload in batch], self.now())
+            batch = [upload for upload in batch if upload.row in going]
+            if not batch:
+                continue
             try:
                 receipts = self.platform.check_in(batch)
             except PlatformError as error:

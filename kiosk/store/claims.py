@@ -24,8 +24,19 @@ class Admission:
     number: int
 
 
-def of_ticket(database: Database, event: str, checkpoint: str, period: str, ticket: str, *, remote: bool) -> list[Admission]:
-    """The entries that still stand at this key, oldest first; remote ones too where the checkpoint is the event's own door."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A door, as claims see it: collecting at a desk and entering are different claims, also at one checkpoint."""
+
+    event: str
+    checkpoint: str
+    zone: str
+    direction: str
+
+
+def of_ticket(database: Database, place: Place, period: str, ticket: str, *, by_zone: bool, remote: bool) -> list[Admission]:
+    """The entries that still stand, oldest first: at the checkpoint, or ``by_zone`` anywhere in the zone; ``remote`` ones too."""
+    where = "claims.zone = ?" if by_zone else "claims.checkpoint = ?"
     found = [
         Admission(
             FirstEntry(optional_time(row["at"]), row["station"], row["operator"] or None),
@@ -33,40 +44,43 @@ def of_ticket(database: Database, event: str, checkpoint: str, period: str, tick
             row["number"],
         )
         for row in database.rows(
-            """SELECT claims.at, claims.left_by, claims.number, journal.station, details.operator FROM claims
-               JOIN journal ON journal.id = claims.entry LEFT JOIN details ON details.entry = claims.entry
-               WHERE claims.event = ? AND claims.checkpoint = ? AND claims.period = ? AND claims.ticket = ? AND released_by IS NULL
-               ORDER BY claims.at""",
-            (event, checkpoint, period, ticket),
+            f"""SELECT claims.at, claims.left_by, claims.number, journal.station, details.operator FROM claims
+               LEFT JOIN journal ON journal.id = claims.entry LEFT JOIN details ON details.entry = claims.entry
+               WHERE claims.event = ? AND {where} AND claims.direction = ? AND claims.period = ? AND claims.ticket = ?
+               AND released_by IS NULL ORDER BY claims.at""",  # noqa: S608
+            (place.event, place.zone if by_zone else place.checkpoint, place.direction, period, ticket),
         )
     ]
     if remote:
-        rows = database.rows("SELECT * FROM remote WHERE event = ? AND ticket = ? AND period = ?", (event, ticket, period))
+        rows = database.rows("SELECT * FROM remote WHERE event = ? AND ticket = ? AND period = ?", (place.event, ticket, period))
         found += [Admission(FirstEntry(optional_time(row["at"]), row["place"], row["operator"]), row["left_by"] is not None, 0) for row in rows]
         found.sort(key=lambda admission: (admission.entry.at is not None, admission.entry.at and time_text(admission.entry.at)))
     return found
 
 
-def take(database: Database, key: ClaimKey, zone: str, entry: str, at: datetime) -> None:
+def take(database: Database, key: ClaimKey, place: Place, entry: str, at: datetime) -> None:
     """Claims the key for a journal line; raises ClaimTakenError where it is held. The unique index is the judge."""
     try:
         database.connection.execute(
-            "INSERT INTO claims (event, checkpoint, period, ticket, number, zone, entry, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (key.event, key.checkpoint, key.period, key.ticket, key.number, zone, entry, time_text(at)),
+            """INSERT INTO claims (event, checkpoint, direction, period, ticket, number, zone, entry, at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (key.event, key.checkpoint, place.direction, key.period, key.ticket, key.number, place.zone, entry, time_text(at)),
         )
     except sqlite3.IntegrityError as error:
         raise ClaimTakenError("this entry is already taken") from error
 
 
-def leave(database: Database, event: str, zone: str, period: str, ticket: str, entry: str) -> None:
-    """The guest leaves the zone: every open entry there ends with this journal line."""
+def leave(database: Database, event: str, zone: str, period: str, ticket: str, entry: str, *, remote: bool) -> None:
+    """The guest leaves the zone: every open entry there ends with this journal line; ``remote`` where the zone is the event's own."""
     database.execute(
-        "UPDATE claims SET left_by = ? WHERE event = ? AND zone = ? AND period = ? AND ticket = ? AND released_by IS NULL AND left_by IS NULL",
+        "UPDATE claims SET left_by = ? WHERE event = ? AND zone = ? AND direction = 'entry' AND period = ? AND ticket = ?"
+        " AND released_by IS NULL AND left_by IS NULL",
         (entry, event, zone, period, ticket),
     )
-    database.execute(
-        "UPDATE remote SET left_by = ? WHERE event = ? AND period = ? AND ticket = ? AND left_by IS NULL", (entry, event, period, ticket)
-    )
+    if remote:
+        database.execute(
+            "UPDATE remote SET left_by = ? WHERE event = ? AND period = ? AND ticket = ? AND left_by IS NULL", (entry, event, period, ticket)
+        )
 
 
 def release(database: Database, entry: str, undo: str) -> None:
@@ -76,13 +90,15 @@ def release(database: Database, entry: str, undo: str) -> None:
     database.execute("UPDATE remote SET left_by = NULL WHERE left_by = ?", (entry,))
 
 
-def inside(database: Database, event: str, zone: str, period: str, *, remote: bool) -> int:
-    """How many different tickets are in the zone now."""
-    query = """SELECT ticket FROM claims WHERE event = ? AND zone = ? AND period = ? AND released_by IS NULL AND left_by IS NULL"""
+def inside(database: Database, place: Place, period: str, *, remote: bool) -> int:
+    """How many different tickets are in the zone now; at a desk, how many have collected."""
+    here = (place.event, place.zone, "collect" if place.direction == "collect" else "entry", period)
+    query = """SELECT ticket FROM claims WHERE event = ? AND zone = ? AND direction = ? AND period = ?
+               AND released_by IS NULL AND left_by IS NULL"""
     if not remote:
-        return database.number(f"SELECT count(DISTINCT ticket) FROM ({query})", (event, zone, period))  # noqa: S608
+        return database.number(f"SELECT count(DISTINCT ticket) FROM ({query})", here)  # noqa: S608
     query += " UNION SELECT ticket FROM remote WHERE event = ? AND period = ? AND left_by IS NULL"
-    return database.number(f"SELECT count(*) FROM ({query})", (event, zone, period, event, period))  # noqa: S608
+    return database.number(f"SELECT count(*) FROM ({query})", (*here, place.event, period))  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +123,11 @@ class Standing:
 def people_inside(database: Database, event: str, period: str) -> list[Inside]:
     """Everybody who is inside in this period. A remote check-in of nobody that was seen here has the zone ``elsewhere``."""
     own = [
-        Inside(row["zone"], row["ticket"], time_value(row["at"]), row["station"])
+        Inside(row["zone"], row["ticket"], time_value(row["at"]), row["station"] or "")
         for row in database.rows(
-            """SELECT claims.zone, claims.ticket, min(claims.at) AS at, journal.station FROM claims JOIN journal ON journal.id = claims.entry
-               WHERE claims.event = ? AND claims.period = ? AND released_by IS NULL AND left_by IS NULL
+            """SELECT claims.zone, claims.ticket, min(claims.at) AS at, journal.station FROM claims
+               LEFT JOIN journal ON journal.id = claims.entry
+               WHERE claims.event = ? AND claims.direction = 'entry' AND claims.period = ? AND released_by IS NULL AND left_by IS NULL
                GROUP BY claims.zone, claims.ticket""",
             (event, period),
         )

@@ -37,21 +37,21 @@ class Database:
         """One statement; raises StoreError."""
         try:
             return self.connection.execute(sql, values)  # type: ignore[arg-type]
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError, UnicodeError) as error:
             raise mapped(error, self.path) from error
 
     def rows(self, sql: str, values: object = ()) -> list[sqlite3.Row]:
         """All rows of a query; raises StoreError also where reading on fails."""
         try:
             return self.connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError, UnicodeError) as error:
             raise mapped(error, self.path) from error
 
     def row(self, sql: str, values: object = ()) -> sqlite3.Row | None:
         """The first row of a query, or None; raises StoreError."""
         try:
             found: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()  # type: ignore[arg-type]
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OverflowError, UnicodeError) as error:
             raise mapped(error, self.path) from error
         return found
 
@@ -107,7 +107,7 @@ def connect(path: Path) -> Database:
     return Database(path, connection, found.st_ino)
 
 
-def mapped(error: sqlite3.Error | OSError, path: Path) -> StoreError:
+def mapped(error: Exception, path: Path) -> StoreError:
     """A foreign error in words that say what to do. SQLite names the fault itself, never a value."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
@@ -119,4 +119,6 @@ def mapped(error: sqlite3.Error | OSError, path: Path) -> StoreError:
         return StoreError(f"{path}: another program has kept the database locked for {BUSY_SECONDS:.0f} s: close it")
     if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         return StoreError(f"{path} cannot be opened for writing: check that the folder exists and is yours ({error})")
+    if primary == sqlite3.SQLITE_IOERR:
+        return StoreError(f"{path} cannot be read or written: the disk may be full or failing ({error})")
     return StoreError(f"{path}: {error}")

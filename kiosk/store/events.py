@@ -29,13 +29,13 @@ def get(database: Database, event: str) -> KnownEvent:
 
 
 def put(database: Database, known: KnownEvent, starts: datetime | None = None, ends: datetime | None = None) -> None:
-    """Keeps what the platform says of the event; the roster's age stays what it is."""
+    """Keeps what the platform says of the event; what it does not say this time, and the roster's age, stay what they are."""
     values = (known.name, known.timezone, optional_time_text(starts), optional_time_text(ends), set_text(known.codes) or "[]")
     database.execute(
         """INSERT INTO events (id, name, timezone, starts, ends, codes) VALUES (?, ?, ?, ?, ?, ?)
            ON CONFLICT (id) DO UPDATE SET name = coalesce(nullif(excluded.name, ''), name),
-           timezone = excluded.timezone, starts = excluded.starts,
-           ends = excluded.ends, codes = excluded.codes""",
+           timezone = coalesce(nullif(excluded.timezone, ''), timezone), starts = coalesce(excluded.starts, starts),
+           ends = coalesce(excluded.ends, ends), codes = CASE excluded.codes WHEN '[]' THEN codes ELSE excluded.codes END""",
         (known.id, *values),
     )
 

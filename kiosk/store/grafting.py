@@ -38,8 +38,9 @@ def remove(work: Path) -> None:
 def _names_the_journal(work: Path) -> bool:
     try:
         with contextlib.closing(sqlite3.connect(work, isolation_level=None)) as connection:
+            # A table whose pages are beyond the end of a truncated file must not make the others unreadable.
+            connection.execute("PRAGMA writable_schema = ON")
             names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-            connection.execute("SELECT seq FROM journal ORDER BY seq LIMIT 1").fetchone()
     except sqlite3.DatabaseError:
         return False
     return "journal" in names

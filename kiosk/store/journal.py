@@ -19,6 +19,10 @@ _FIELDS = (
 _INSERT = f"""INSERT INTO journal (seq, {", ".join(_FIELDS)}, previous, hash) VALUES (?, {", ".join("?" * len(_FIELDS))}, ?, ?)"""  # noqa: S608
 
 
+MOST_KEPT = 4_000
+"""So many characters of what was scanned are kept: more than any QR code of letters holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """The first line of the journal that does not fit, and what is wrong with it."""
@@ -29,7 +33,7 @@ class Fault:
 
 def append(database: Database, entry: Entry, details: Details) -> None:
     """Adds a line. To be called inside the transaction whose effects it records."""
-    texts = (plain(details.text), plain(details.operator), plain(details.words))
+    texts = (plain(details.text[:MOST_KEPT]), plain(details.operator), plain(details.words[:MOST_KEPT]))
     digest = hmac.new(station_key(database), json.dumps(texts).encode(), hashlib.sha256).hexdigest()
     values = (
         entry.id, entry.kind.value, time_text(entry.at), entry.event, entry.station, entry.checkpoint, entry.zone, entry.period,
@@ -71,6 +75,12 @@ def latest(database: Database, event: str, count: int, kinds: tuple[EntryKind, .
 def undone(database: Database, line: Entry) -> bool:
     """Whether a later line takes this one back."""
     query = "SELECT 1 FROM journal WHERE event = ? AND ticket = ? AND kind = 'undo' AND refers = ?"
+    return database.row(query, (line.event, line.ticket, line.id)) is not None
+
+
+def waived(database: Database, line: Entry) -> bool:
+    """Whether a supervisor has waived this refusal before."""
+    query = "SELECT 1 FROM journal WHERE event = ? AND ticket = ? AND kind = 'override' AND refers = ?"
     return database.row(query, (line.event, line.ticket, line.id)) is not None
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk.core.entry import BadgeState, Upload, UploadState
 from kiosk.store.database import Database
 from kiosk.store.rows import time_text, time_value
+
+FARTHEST_PAUSE = timedelta(hours=2)
+"""No pause is longer."""
 
 STUCK_BADGES = (BadgeState.BLOCKED, BadgeState.UNCERTAIN, BadgeState.FAILED)
 
@@ -79,13 +82,29 @@ def add_badge(database: Database, entry: str, event: str, ticket: str, at: datet
 
 
 def newest_copy(database: Database, event: str, ticket: str) -> tuple[int, datetime | None]:
-    """The newest copy of a ticket's badge that was ordered here, and when; 0 where none was."""
+    """The newest copy of a ticket's badge that was ordered or seen here, and when; 0 where none was."""
     row = database.row(
-        """SELECT copy, created_at FROM outbox WHERE kind = 'badge' AND event = ? AND ticket = ? AND rehearsal = 0
-           AND state <> 'cancelled' ORDER BY copy DESC LIMIT 1""",
-        (event, ticket),
+        """SELECT copy, created_at FROM outbox WHERE kind = 'badge' AND event = ? AND ticket = ? AND rehearsal = 0 AND state <> 'cancelled'
+           UNION ALL SELECT copy, seen_at FROM copies WHERE event = ? AND ticket = ? ORDER BY copy DESC LIMIT 1""",
+        (event, ticket, event, ticket),
     )
     return (row["copy"], time_value(row["created_at"])) if row else (0, None)
+
+
+def copy_seen(database: Database, event: str, ticket: str, copy: int, at: datetime) -> None:
+    """A genuine badge was shown, perhaps of another station's making: it voids the older copies. Inside the caller's transaction."""
+    if copy > newest_copy(database, event, ticket)[0]:
+        database.execute("INSERT OR REPLACE INTO copies VALUES (?, ?, ?, ?)", (event, ticket, copy, time_text(at)))
+
+
+def cancel_older(database: Database, event: str, ticket: str, copy: int, now: datetime) -> None:
+    """Copies before this one that have not been printed are not printed any more. Inside the caller's transaction."""
+    for row in database.rows(
+        """SELECT id FROM outbox WHERE kind = 'badge' AND event = ? AND ticket = ? AND rehearsal = 0 AND copy < ?
+           AND state IN ('queued', 'blocked', 'failed', 'uncertain')""",
+        (event, ticket, copy),
+    ):
+        settle(database, row["id"], BadgeState.CANCELLED, now, "replaced by a newer copy")
 
 
 def due_uploads(database: Database, event: str, now: datetime | None, limit: int) -> list[Upload]:
@@ -93,9 +112,9 @@ def due_uploads(database: Database, event: str, now: datetime | None, limit: int
     rows = database.rows(
         """SELECT outbox.id, outbox.entry, outbox.ticket, outbox.attempts, journal.at, journal.station, details.text FROM outbox
            JOIN journal ON journal.id = outbox.entry LEFT JOIN details ON details.entry = outbox.entry
-           WHERE outbox.kind = 'upload' AND outbox.state = 'due' AND outbox.event = ? AND outbox.next_at <= ?
+           WHERE outbox.kind = 'upload' AND outbox.state = 'due' AND outbox.event = ? AND (outbox.next_at <= ? OR outbox.next_at > ?)
            ORDER BY outbox.id LIMIT ?""",
-        (event, "9999" if now is None else time_text(now), limit),
+        (event, *_due(now), limit),
     )
     return [
         Upload(
@@ -115,9 +134,9 @@ def due_uploads(database: Database, event: str, now: datetime | None, limit: int
 def due_badges(database: Database, now: datetime | None, limit: int) -> list[BadgeRow]:
     """Badges to print or to follow up, oldest first. Uncertain and failed ones wait for a person."""
     rows = database.rows(
-        """SELECT * FROM outbox WHERE kind = 'badge' AND state IN ('queued', 'blocked', 'submitting') AND next_at <= ?
-           ORDER BY id LIMIT ?""",
-        ("9999" if now is None else time_text(now), limit),
+        """SELECT * FROM outbox WHERE kind = 'badge' AND state IN ('queued', 'blocked', 'submitting')
+           AND (next_at <= ? OR next_at > ?) ORDER BY id LIMIT ?""",
+        (*_due(now), limit),
     )
     return [_badge_row(row) for row in rows]
 
@@ -138,12 +157,23 @@ def badge_counts(database: Database) -> dict[BadgeState, int]:
     return {state: found.get(state.value, 0) for state in BadgeState}
 
 
-def sending(database: Database, rows: Sequence[int], now: datetime, state: str | None = None) -> None:
-    """Written down before any byte leaves: after a crash it is known that these may have arrived."""
+def sending(database: Database, rows: Sequence[int], now: datetime, state: str | None = None) -> set[int]:
+    """Written down before any byte leaves: after a crash it is known that these may have arrived.
+
+    Returns the rows that may go: one that was taken back meanwhile does not.
+    """
+    going = set()
     with database.transaction():
         for row in rows:
-            database.execute("UPDATE outbox SET attempts = attempts + 1, state = coalesce(?, state) WHERE id = ?", (state, row))
-            database.execute("INSERT INTO attempts (row, at, result) VALUES (?, ?, 'sent')", (row, time_text(now)))
+            cursor = database.execute(
+                """UPDATE outbox SET attempts = attempts + 1, state = coalesce(?, state)
+                   WHERE id = ? AND state IN ('due', 'queued', 'blocked', 'submitting')""",
+                (state, row),
+            )
+            if cursor.rowcount:
+                going.add(row)
+                database.execute("INSERT INTO attempts (row, at, result) VALUES (?, ?, 'sent')", (row, time_text(now)))
+    return going
 
 
 def settle(database: Database, row: int, state: UploadState | BadgeState, now: datetime, reason: str = "") -> None:
@@ -166,7 +196,9 @@ def postpone(database: Database, row: int, until: datetime, reason: str, state: 
 
 def withdraw(database: Database, entry: str, now: datetime) -> None:
     """The journal line was undone: what has not left yet does not leave. Inside the caller's transaction."""
-    for row in database.rows("SELECT id, kind FROM outbox WHERE entry = ? AND state IN ('due', 'local_only') AND attempts = 0", (entry,)):
+    uploads = """SELECT id FROM outbox WHERE entry = ? AND kind = 'upload'
+        AND (state IN ('quarantined', 'local_only') OR (state = 'due' AND attempts = 0))"""
+    for row in database.rows(uploads, (entry,)):
         settle(database, row["id"], UploadState.WITHDRAWN, now, "taken back")
     for row in database.rows("SELECT id FROM outbox WHERE entry = ? AND kind = 'badge' AND state IN ('queued', 'blocked')", (entry,)):
         settle(database, row["id"], BadgeState.CANCELLED, now, "taken back")
@@ -230,6 +262,11 @@ def stuck_words(database: Database, event: str) -> str:
         (event,),
     )
     return str(row["reason"]) if row else ""
+
+
+def _due(now: datetime | None) -> tuple[str, str]:
+    """The bounds of what is due: until now, and beyond any pause, where only a clock that was set back can have left it."""
+    return ("9999", "9999") if now is None else (time_text(now), time_text(now + FARTHEST_PAUSE))
 
 
 def _badge_row(row: Any) -> BadgeRow:

@@ -8,13 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from kiosk.core.errors import StoreError
 from kiosk.store import grafting, mending
 from kiosk.store.database import CorruptDatabaseError, Database, connect, mapped
 
 SNAPSHOT = "kiosk-snapshot.db"
 _ROSTER = ("events", "tickets", "codes")
-_CONSCIENCE = ("meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote")
+_CONSCIENCE = ("meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies")
+LONGEST_SALVAGE_SECONDS = 120.0
 _SKIPPED = 2_000
 """How many row numbers in a row may be unreadable before the rest of a table is given up; a page holds a few dozen."""
 
@@ -31,12 +34,24 @@ class Recovered:
     @property
     def words(self) -> str:
         """For the staff."""
-        roster = f"the list of {self.tickets} guests came from the last snapshot" if self.tickets else "the list must be pulled again"
+        roster = f"the list of {self.tickets} guests too" if self.tickets else "the list must be pulled again"
         return f"The database was damaged. It is kept as {self.moved_to.name}; {self.journal} journal lines were saved, {roster}."
 
 
 def open_database(path: Path, snapshots: Path, now: datetime) -> tuple[Database, Recovered | None]:
-    """Opens the database; a damaged one is replaced by what can be saved of it. Raises StoreError where even that fails."""
+    """Opens the database; a damaged one is replaced by what can be saved of it. Raises StoreError where even that fails.
+
+    One process at a time: nobody may make an empty database where another is about to put a salvaged one.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_name("opening.lock"), timeout=LONGEST_SALVAGE_SECONDS):
+            return _opened(path, snapshots, now)
+    except (OSError, Timeout) as error:
+        raise StoreError(f"{path.parent} cannot be used: check that it is a folder of yours with free space ({error})") from error
+
+
+def _opened(path: Path, snapshots: Path, now: datetime) -> tuple[Database, Recovered | None]:
     try:
         database = connect(path)
         check(database)
@@ -45,9 +60,15 @@ def open_database(path: Path, snapshots: Path, now: datetime) -> tuple[Database,
     else:
         return database, None
     aside = path.with_name(f"{path.stem}-damaged-{now:%Y%m%d-%H%M%S-%f}.db")
+    fresh = path.with_name(f"{path.name}.salvage")
+    grafting.remove(fresh)
+    database = connect(fresh)
+    recovered = _salvage(database, path, aside, snapshots / SNAPSHOT)
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
     _move(path, aside)
-    database = connect(path)
-    return database, _salvage(database, aside, snapshots / SNAPSHOT)
+    fresh.replace(path)
+    return connect(path), recovered
 
 
 def check(database: Database) -> None:
@@ -85,9 +106,9 @@ def _move(path: Path, aside: Path) -> None:
     path.with_name(path.name + "-shm").unlink(missing_ok=True)
 
 
-def _salvage(database: Database, aside: Path, snapshot_file: Path) -> Recovered:
+def _salvage(database: Database, damaged: Path, aside: Path, snapshot_file: Path) -> Recovered:
     """Fills an empty database: first from the snapshot, then with every row that the damaged file still gives."""
-    work = aside.with_name(f"{aside.name}.work")
+    work = damaged.with_name(f"{damaged.name}.work")
     try:
         with database.transaction():
             database.execute("DELETE FROM meta")
@@ -96,7 +117,7 @@ def _salvage(database: Database, aside: Path, snapshot_file: Path) -> Recovered:
                     for table in (*_CONSCIENCE, *_ROSTER):
                         _copy(source, database, table)
             from_snapshot = database.number("SELECT count(*) FROM journal")
-            if grafting.readable_copy(aside, work):
+            if grafting.readable_copy(damaged, work):
                 with contextlib.closing(_open(work)) as source:
                     for table in _CONSCIENCE:
                         _copy(source, database, table)
@@ -112,6 +133,7 @@ def _salvage(database: Database, aside: Path, snapshot_file: Path) -> Recovered:
 
 def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA writable_schema = ON")
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return connection
 

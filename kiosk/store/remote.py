@@ -51,21 +51,25 @@ def learn(database: Database, event: str, entries: Sequence[RemoteEntry], period
 
 
 def conflict(database: Database, event: str, remote: RemoteEntry, entry: str, now: datetime) -> bool:
-    """Records that ``entry`` and a remote check-in are of one ticket; False where it is known. Inside the caller's transaction."""
-    cursor = database.execute(
-        """INSERT OR IGNORE INTO conflicts (event, ticket, entry, remote_at, remote_where, remote_by, found_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?)""",
-        (
-            event,
-            remote.ticket,
-            entry,
-            time_text(remote.at.replace(microsecond=0)) if remote.at else "",
-            remote.where or "",
-            remote.by or "",
-            time_text(now),
-        ),
+    """Records that ``entry`` and a remote check-in are of one ticket; False where it is known, perhaps with less detail.
+
+    An answer may name the time only and a list the place later, or the other way round: it is one conflict.
+    Inside the caller's transaction.
+    """
+    at = time_text(remote.at.replace(microsecond=0)) if remote.at else ""
+    for known in database.rows("SELECT * FROM conflicts WHERE event = ? AND ticket = ? AND entry = ?", (event, remote.ticket, entry)):
+        if known["remote_at"] and at and known["remote_at"] != at:
+            continue
+        database.execute(
+            "UPDATE conflicts SET remote_at = ?, remote_where = ?, remote_by = ? WHERE id = ?",
+            (at or known["remote_at"], known["remote_where"] or remote.where or "", known["remote_by"] or remote.by or "", known["id"]),
+        )
+        return False
+    database.execute(
+        """INSERT INTO conflicts (event, ticket, entry, remote_at, remote_where, remote_by, found_at) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (event, remote.ticket, entry, at, remote.where or "", remote.by or "", time_text(now)),
     )
-    return cursor.rowcount == 1
+    return True
 
 
 def ours(database: Database, event: str, ticket: str, at: datetime) -> bool:

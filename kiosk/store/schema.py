@@ -17,10 +17,10 @@ _FIRST = (
     "CREATE INDEX journal_by_ticket ON journal (event, ticket) WHERE ticket IS NOT NULL",
     "CREATE TABLE details (entry TEXT PRIMARY KEY, text TEXT NOT NULL, operator TEXT NOT NULL, words TEXT NOT NULL) WITHOUT ROWID",
     """CREATE TABLE claims (
-        event TEXT NOT NULL, checkpoint TEXT NOT NULL, period TEXT NOT NULL, ticket TEXT NOT NULL, number INTEGER NOT NULL,
-        zone TEXT NOT NULL, entry TEXT NOT NULL UNIQUE, at TEXT NOT NULL, left_by TEXT, released_by TEXT)""",
-    """CREATE UNIQUE INDEX one_claim ON claims (event, checkpoint, period, ticket, number) WHERE released_by IS NULL""",
-    "CREATE INDEX claims_inside ON claims (event, zone, period, ticket) WHERE released_by IS NULL AND left_by IS NULL",
+        event TEXT NOT NULL, checkpoint TEXT NOT NULL, direction TEXT NOT NULL, period TEXT NOT NULL, ticket TEXT NOT NULL,
+        number INTEGER NOT NULL, zone TEXT NOT NULL, entry TEXT NOT NULL UNIQUE, at TEXT NOT NULL, left_by TEXT, released_by TEXT)""",
+    """CREATE UNIQUE INDEX one_claim ON claims (event, checkpoint, direction, period, ticket, number) WHERE released_by IS NULL""",
+    "CREATE INDEX claims_inside ON claims (event, zone, direction, period, ticket) WHERE released_by IS NULL AND left_by IS NULL",
     """CREATE TABLE outbox (
         id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('upload', 'badge')), entry TEXT NOT NULL, event TEXT NOT NULL,
         ticket TEXT NOT NULL, state TEXT NOT NULL, copy INTEGER NOT NULL DEFAULT 1, rehearsal INTEGER NOT NULL DEFAULT 0,
@@ -34,6 +34,8 @@ _FIRST = (
     """CREATE TABLE conflicts (
         id INTEGER PRIMARY KEY, event TEXT NOT NULL, ticket TEXT NOT NULL, entry TEXT NOT NULL, remote_at TEXT NOT NULL,
         remote_where TEXT NOT NULL, remote_by TEXT NOT NULL, found_at TEXT NOT NULL, UNIQUE (event, ticket, entry, remote_at))""",
+    """CREATE TABLE copies (
+        event TEXT NOT NULL, ticket TEXT NOT NULL, copy INTEGER NOT NULL, seen_at TEXT NOT NULL, PRIMARY KEY (event, ticket)) WITHOUT ROWID""",
     """CREATE TABLE remote (
         event TEXT NOT NULL, ticket TEXT NOT NULL, at TEXT NOT NULL, place TEXT, operator TEXT, period TEXT NOT NULL,
         left_by TEXT, PRIMARY KEY (event, ticket, at)) WITHOUT ROWID""",
