@@ -4,9 +4,12 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from kiosk.commands.output import decision, emit, say
 from kiosk.commands.station import opened
+from kiosk.core.decide import undecided
+from kiosk.core.errors import StoreError
 from kiosk.core.verdict import Outcome
 from kiosk.flow.bulletin import Decided
 from kiosk.flow.desk import Desk
@@ -38,7 +41,12 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _scan(arguments: argparse.Namespace) -> int:
     if bool(arguments.codes) == bool(arguments.source):
         arguments.usage.error("give codes, - for standard input, or --source PATH")
-    with opened(paced=False) as (wiring, desk):
+    with contextlib.ExitStack() as stack:
+        try:
+            wiring, desk = stack.enter_context(opened(paced=False))
+        except StoreError as error:
+            say(str(error))
+            return _print(_undecided(arguments))
         return _print(_from_source(wiring, desk, arguments.source) if arguments.source else map(desk.admit, _codes(arguments.codes)))
 
 
@@ -64,6 +72,12 @@ def _print(decisions: "Iterator[Decided] | list[Decided]") -> int:
         emit(decision(decided))
         undecided = undecided or decided.verdict.outcome is Outcome.UNDECIDED
     return int(undecided)
+
+
+def _undecided(arguments: argparse.Namespace) -> Iterator[Decided]:
+    """A station whose store cannot even be opened refuses nobody: it cannot decide."""
+    for _ in _codes(arguments.codes):
+        yield Decided("", datetime.now(UTC), undecided())
 
 
 def _codes(words: list[str]) -> Iterator[str]:

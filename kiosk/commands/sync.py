@@ -56,6 +56,8 @@ def _sync(arguments: argparse.Namespace) -> int:
     )
     for words in synced.errors:
         say(words)
+    if totals.elsewhere:
+        say(f"{totals.elsewhere} check-ins of another event are still due: set its event_id again and sync, or they stay here")
     return int(bool(synced.errors))
 
 

@@ -12,16 +12,19 @@ __all__ = ["Totals", "badge_counts", "roster_at", "totals"]
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many tickets, open rows and conflicts there are."""
+    """How many tickets, open rows and conflicts there are; ``elsewhere`` are uploads due for other events than this one."""
 
     tickets: int
     counts: Counts
     conflicts: int
+    elsewhere: int
 
 
 def totals(database: Database, event: str) -> Totals:
     """The totals of one event. Raises StoreError."""
-    return Totals(tickets.count(database, event), outbox.counts(database, event), remote.count(database, event))
+    return Totals(
+        tickets.count(database, event), outbox.counts(database, event), remote.count(database, event), outbox.due_elsewhere(database, event)
+    )
 
 
 def roster_at(database: Database, event: str) -> datetime | None:

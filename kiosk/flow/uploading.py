@@ -11,6 +11,8 @@ from kiosk.ports.platform import Platform
 from kiosk.store import outbox, remote
 from kiosk.store.database import Database
 
+_KNOWN = "the platform knew of a check-in before"
+
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
@@ -73,7 +75,9 @@ class Uploading:
                     outbox.settle(self.database, upload.row, UploadState.QUARANTINED, self.now(), receipt.words or receipt.code)
                     refused += 1
                 else:
-                    outbox.settle(self.database, upload.row, UploadState.DONE, self.now())
+                    outbox.settle(
+                        self.database, upload.row, UploadState.DONE, self.now(), _KNOWN if receipt.kind is ReceiptKind.ALREADY else ""
+                    )
                     uploaded += 1
                     if receipt.kind is ReceiptKind.ALREADY:
                         conflicts += self._conflicts(upload, receipt.remote)

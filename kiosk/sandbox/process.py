@@ -61,8 +61,8 @@ class SandboxProcess:
 
     def _start(self) -> None:
         command = [sys.executable, "-m", "kiosk", "sandbox", "--platform", self._platform, "--port", str(self._port)]
-        command += ["--state", str(self._folder / "sandbox.db")]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
+        command += ["--state", str(self._folder / "sandbox.db"), "--follow"]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)  # noqa: S603
         (self._folder / "sandbox.pid").write_text(f"{process.pid}\n", "ascii")
         self._process = process
         announced = process.stdout.readline() if process.stdout else ""

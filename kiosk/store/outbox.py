@@ -254,6 +254,11 @@ def uploaded(database: Database, event: str) -> int:
     return database.number("SELECT count(*) FROM outbox WHERE kind = 'upload' AND state = 'done' AND event = ?", (event,))
 
 
+def due_elsewhere(database: Database, event: str) -> int:
+    """How many uploads are due for other events than this one."""
+    return database.number("SELECT count(*) FROM outbox WHERE kind = 'upload' AND state = 'due' AND event <> ?", (event,))
+
+
 def stuck_words(database: Database, event: str) -> str:
     """Why the oldest stuck badge waits, in the printer's words, or empty."""
     row = database.row(

@@ -27,7 +27,8 @@ class Conflict:
 def learn(database: Database, event: str, entries: Sequence[RemoteEntry], period: Callable[[datetime], str], now: datetime) -> int:
     """Takes in remote check-ins; returns how many conflicts with entries of this station were new.
 
-    Our own uploads are not remote: a time equal to any time this station sent for the ticket is ours. An entry without a
+    Our own uploads are not remote: a time equal to any time this station sent for the ticket is ours, and so is the entry of a
+    platform that took our check-in and keeps a time of its own for it. An entry without a
     time is taken to be of the period in which it was first seen.
     """
     found = 0
@@ -35,6 +36,8 @@ def learn(database: Database, event: str, entries: Sequence[RemoteEntry], period
         for entry in entries:
             own = _own_times(database, event, entry.ticket)
             if (entry.at is None and own) or (entry.at is not None and any(_same_second(entry.at, at) for at in own)):
+                continue
+            if _taken_from_us(database, event, entry):
                 continue
             if entry.at is None and database.row("SELECT 1 FROM remote WHERE event = ? AND ticket = ?", (event, entry.ticket)):
                 continue
@@ -120,6 +123,16 @@ def _local(database: Database, event: str, ticket: str, period: str) -> list[str
         (event, ticket, period),
     )
     return [row["entry"] for row in rows]
+
+
+def _taken_from_us(database: Database, event: str, entry: RemoteEntry) -> bool:
+    """Whether the platform took our own check-in of this ticket, and this entry is of our station or of none that it names."""
+    row = database.row(
+        """SELECT journal.station FROM outbox JOIN journal ON journal.id = outbox.entry WHERE outbox.event = ? AND outbox.ticket = ?
+           AND outbox.kind = 'upload' AND outbox.state = 'done' AND outbox.reason = ''""",
+        (event, entry.ticket),
+    )
+    return row is not None and entry.where in {None, "", row["station"]}
 
 
 def _same_second(one: datetime, other: datetime) -> bool:

@@ -13,7 +13,7 @@ from kiosk.core.ticket import Ticket, TicketCode
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
-from kiosk.store import outbox, remote
+from kiosk.store import events, outbox, remote
 from kiosk.store.database import connect
 from tests.fakes import FakePlatform
 
@@ -176,3 +176,32 @@ def test_a_flag_without_a_time_counts_for_the_day_it_was_first_seen(day: Day) ->
     day.later(days=1)
     day.syncing.round()
     assert day.desk.admit("c0").verdict.outcome.value == "admitted"
+
+
+def test_a_platform_that_keeps_a_time_of_its_own_makes_no_conflicts(day: Day) -> None:
+    """It took our check-in and lists it at another second, at our station or none: ours. At another door: a conflict."""
+    for code in ("c0", "c1", "c2"):
+        day.desk.admit(code)
+    day.uploading.round()
+    late = NOW + timedelta(seconds=40)
+    day.platform.entries = [RemoteEntry("0", late, "Main"), RemoteEntry("1", late), RemoteEntry("2", late, "South Door")]
+    assert day.syncing.round().conflicts == 1
+    assert [conflict.ticket for conflict in remote.conflicts(day.database, "e")] == ["2"]
+
+
+def test_a_same_scan_is_not_repeated_once_its_entry_was_taken_back(day: Day) -> None:
+    """Undone in between: the code is decided anew, and claims again."""
+    first = day.desk.admit("c0", seen=10.0)
+    day.desk.undo(first.entry)
+    again = day.desk.admit("c0", seen=12.0)
+    assert (again.same_scan, again.verdict.outcome.value) == (False, "admitted")
+    assert day.desk.admit("c0", seen=13.0).same_scan
+
+
+def test_what_the_platform_once_said_of_the_event_stays_said(day: Day) -> None:
+    """An answer without a time zone or a name does not take the known ones away."""
+    known = events.get(day.database, "e")
+    assert (known.name, known.timezone) == ("Fake Fair", "Europe/Lisbon")
+    with day.database.transaction():
+        events.put(day.database, replace(known, name="", timezone="", codes=frozenset()))
+    assert events.get(day.database, "e") == known

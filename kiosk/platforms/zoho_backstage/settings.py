@@ -49,7 +49,9 @@ class ZohoSettings:
 def _root(address: str, key: str) -> str:
     root = address.strip().rstrip("/").removesuffix(API_PATH).removesuffix(TOKEN_PATH)
     if root and not _is_address(root):
-        raise SettingsError(f"platform.{key} in kiosk.toml is {address!r}: write https:// and a host, such as https://www.zohoapis.com")
+        # A user and password in the address must not be repeated.
+        shown = "an address with a user or password" if "@" in address else repr(address)
+        raise SettingsError(f"platform.{key} in kiosk.toml is {shown}: write https:// and a host, such as https://www.zohoapis.com")
     return root
 
 
