@@ -26,6 +26,9 @@ _MODULES = {
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; without any, the window."""
+    if sys.stdout is None:
+        say("standard output is closed: nothing was done, since nobody could read what came of it")
+        return 1
     _prepare()
     parser = argparse.ArgumentParser(
         prog="kiosk",

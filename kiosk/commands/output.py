@@ -24,8 +24,9 @@ def line(text: str) -> None:
 
 def say(words: str) -> None:
     """Words for a person."""
-    sys.stderr.write(f"kiosk: {words}\n")
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        sys.stderr.write(f"kiosk: {words}\n")
+        sys.stderr.flush()
 
 
 def moment(at: datetime | None) -> str | None:

@@ -89,7 +89,7 @@ def _codes(words: list[str]) -> Iterator[str]:
 
 
 def _lines() -> Iterator[str]:
-    for raw in sys.stdin.buffer:
+    for raw in () if sys.stdin is None else sys.stdin.buffer:
         text = raw.rstrip(b"\r\n").decode("utf-8", "replace")
         if text.strip():
             yield text

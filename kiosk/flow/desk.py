@@ -105,11 +105,14 @@ class Desk:
 
     def override(self, entry: str, *, operator: str = "", words: str) -> Decided:
         """Waives the one reason of a refused scan and decides the rest anew. Raises KioskError where that is not possible."""
+        started = time.perf_counter()
         with self.database.transaction():
             line, reason = self._waivable(entry)
             text = journal.details_of(self.database, entry).text
             found = named(self.database, self.post.event, text, self.post.badge_key)
-            return self._decide(EntryKind.OVERRIDE, Details(text, operator or self.post.operator, words), found, line, frozenset({reason}))
+            details = Details(text, operator or self.post.operator, words)
+            decided = self._decide(EntryKind.OVERRIDE, details, found, line, frozenset({reason}))
+        return self._tell(replace(decided, seconds=time.perf_counter() - started))
 
     def _waivable(self, entry: str) -> tuple[Entry, Reason]:
         """The refused line and its reason, where a supervisor may waive it: here, now, and once."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -22,6 +23,7 @@ class WedgeFilter(QObject):
 
     def __init__(self, settings: WedgeSettings, submit: Callable[[str], None], seconds: Seconds) -> None:
         super().__init__()
+        _build_classes()
         self._wedge = Wedge(settings)
         self._submit = submit
         self._seconds = seconds
@@ -55,6 +57,17 @@ class WedgeFilter(QObject):
         if isinstance(focused, QAbstractButton):
             focused.click()
         return True
+
+
+def _build_classes() -> None:
+    """Has PySide make its classes for every kind of event and object now, before the filter is shown one.
+
+    It makes each at its first use, for a filter in the middle of an event. Where the collector takes a widget meanwhile, the widget's
+    own events ask for the same class, and the process dies (6.11.3: ``incarnateType`` in shiboken's sbkmodule.cpp erases it twice).
+    """
+    for module in (QtCore, QtGui, QtWidgets):
+        for name in dir(module):
+            getattr(module, name)
 
 
 def _name(event: QKeyEvent) -> str:

@@ -48,7 +48,7 @@ def append(database: Database, entry: Entry, details: Details) -> None:
 
 def get(database: Database, entry: str) -> Entry | None:
     """One line by its UUID."""
-    row = database.row("SELECT * FROM journal WHERE id = ?", (entry,))
+    row = database.row("SELECT * FROM journal WHERE id = ?", (plain(entry),))
     return of_row(row) if row else None
 
 

@@ -81,10 +81,10 @@ def check(database: Database) -> None:
 
 def snapshot(database: Database, folder: Path) -> Path:
     """Copies the database while it is in use, verifies the copy, and only then lets it replace the one before. Raises StoreError."""
-    folder.mkdir(parents=True, exist_ok=True)
     fresh, kept = folder / f"{SNAPSHOT}.new", folder / SNAPSHOT
-    fresh.unlink(missing_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
         with contextlib.closing(sqlite3.connect(fresh)) as copy:
             fresh.chmod(0o600)
             database.connection.backup(copy, pages=2048, sleep=0.001)

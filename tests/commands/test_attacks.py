@@ -3,6 +3,8 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -245,3 +247,17 @@ def test_what_was_refused_and_taken_back_does_not_stop_the_next_upload(tmp_path:
     home.kiosk("undo", entry)
     home.kiosk("scan", "CODE-0")
     assert [row["attempts"] for row in home.kiosk("queue").json] == [0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closed standard streams are POSIX")
+@pytest.mark.parametrize(("redirect", "code"), [(">&-", 1), ("> /dev/full", 1), ("<&-", 0), ("2>&-", 0)])
+def test_closed_or_full_streams_are_no_traceback(redirect: str, code: int, tmp_path: Path) -> None:
+    """Whatever the shell does to the three streams: an exit code, and words where there is a place for them."""
+    home = Home(tmp_path)
+    done = subprocess.run(
+        f'"{sys.executable}" -m kiosk scan - {redirect}', shell=True, input=b"", capture_output=True, env=home.environment, check=False
+    )
+    shown = subprocess.run(f'"{sys.executable}" -m kiosk scan X {redirect}', shell=True, capture_output=True, env=home.environment, check=False)
+    assert (done.returncode == 0) or code
+    assert shown.returncode == code
+    assert b"Traceback" not in done.stderr + shown.stderr
