@@ -93,7 +93,6 @@ def connect(path: Path) -> Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA mmap_size = 268435456")
         schema.migrate(connection)
     except sqlite3.Error as error:
         connection.close()

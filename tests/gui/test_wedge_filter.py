@@ -1,6 +1,10 @@
 """A hand scanner's keys become one code and press nothing."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -16,6 +20,30 @@ from tests.gui.fake_door import ZOE, FakeDoor, admitted
 
 Type = Callable[[QWidget, str], None]
 _NAMED = {"\n": Qt.Key.Key_Return, " ": Qt.Key.Key_Space, "\t": Qt.Key.Key_Tab}
+
+COLLECTING = """
+import gc, sys
+from PySide6.QtWidgets import QWidget
+from kiosk.core.wedge import WedgeSettings
+from kiosk.gui.app import prepare
+from kiosk.gui.wedge_filter import WedgeFilter
+from kiosk.gui.window import Window
+from tests.gui.fake_door import NOW, FakeDoor
+
+application = prepare()
+gc.disable()
+gone, window = Window(FakeDoor(), now=lambda: NOW), QWidget()
+gone.show()
+gone.close()
+keys = WedgeFilter(WedgeSettings(), lambda code: None, lambda: 0.0)
+application.installEventFilter(keys)
+del gone
+gc.set_threshold(gc.get_count()[0] + int(sys.argv[1]))
+gc.enable()
+window.setEnabled(False)
+application.removeEventFilter(keys)
+print("alive", flush=True)
+"""
 
 
 @pytest.fixture
@@ -116,3 +144,14 @@ def test_a_scan_after_its_prefix_is_a_code(window: Window, door: FakeDoor, stopw
     strike(window, "typed by hand\n", stopwatch, gap=0.01)
     application.removeEventFilter(made)
     assert door.submitted == ["A1"]
+
+
+@pytest.mark.parametrize("objects", [10, 25, 100])
+def test_a_window_that_is_collected_during_an_event_ends_no_program(objects: int) -> None:
+    """A window may be collected while the filter is shown its first event, wherever the collector's turn comes; PySide alone crashes there."""
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(root)}
+    ended = subprocess.run(
+        [sys.executable, "-c", COLLECTING, str(objects)], capture_output=True, text=True, env=environment, cwd=root, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, "alive\n"), ended.stderr
