@@ -51,12 +51,18 @@ def main(words: Sequence[str] | None = None) -> int:
         say("stopped; everything that was confirmed is kept")
         return 130
     except BrokenPipeError:
-        # Whoever read our output has gone. Python would complain once more when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return 1
     except OSError as error:
         say(f"{error.filename or 'standard output'}: {error.strerror or error}: check that it exists, is yours, and has space")
+        if error.filename is None:
+            _forget_output()
         return 1
+
+
+def _forget_output() -> None:
+    """Whoever read our output has gone, or its disk is full. Python would complain once more when it flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _prepare() -> None:
