@@ -1,1 +1,7 @@
-"""The only SQL: database, migrations, tickets, journal, outbox."""
+"""The only SQL: database, migrations, tickets, journal, outbox.
+
+Where this differs from design.md: check-ins of other doors have a table of their own (``remote``) and are no journal lines, since
+the journal is what *this* station decided and a platform may take an entry back. Claims are an index of the journal that
+``mending`` can make again; collecting and entering are different claims also at one checkpoint. A badge row has no ``rendered``
+and ``sent``: drawing takes milliseconds and is done again, and a printer's ``submit`` returns when the badge is done.
+"""
