@@ -193,7 +193,10 @@ class Wiring:
 
 def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, now: Callable[[], datetime] = utc_now) -> Wiring:
     """A station from its settings. Raises SettingsError where they contradict each other."""
-    door = Door(chosen.event, chosen.station, chosen.door)
+    try:
+        door = Door(chosen.event, chosen.station, chosen.door)
+    except SettingsError as error:
+        raise SettingsError(f"{home / settings.FILE}: {error}") from error
     with closing(_platform(chosen.platform, Surroundings(home, secrets, now, paced))) as platform:
         event, checks_in = platform.event_id, platform.capabilities.check_in
     return Wiring(home, chosen, secrets, door, event, checks_in, now=now, paced=paced)

@@ -200,6 +200,7 @@ def test_settings_that_cannot_be_meant_are_refused(door: str, tmp_path: Path) ->
     ran = home.kiosk("scan", "X")
     assert (ran.code, ran.out) == (1, "")
     assert door.partition(" ")[0] in ran.words
+    assert str(tmp_path / "kiosk.toml") in ran.words
     assert "Traceback" not in ran.words
 
 
