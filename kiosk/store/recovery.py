@@ -34,6 +34,9 @@ class Recovered:
     @property
     def words(self) -> str:
         """For the staff."""
+        if not self.moved_to.exists():
+            saved = f"{self.snapshot_journal} journal lines and {self.tickets} guests"
+            return f"The database was gone: {saved} came back from the last snapshot. To begin anew, remove the snapshots folder as well."
         roster = f"the list of {self.tickets} guests too" if self.tickets else "the list must be pulled again"
         return f"The database was damaged. It is kept as {self.moved_to.name}; {self.journal} journal lines were saved, {roster}."
 
@@ -52,13 +55,15 @@ def open_database(path: Path, snapshots: Path, now: datetime) -> tuple[Database,
 
 
 def _opened(path: Path, snapshots: Path, now: datetime) -> tuple[Database, Recovered | None]:
-    try:
-        database = connect(path)
-        check(database)
-    except CorruptDatabaseError:
-        pass
-    else:
-        return database, None
+    # A file that is gone while a snapshot of it is there was not meant to begin anew: that would let everybody in again.
+    if path.exists() or not (snapshots / SNAPSHOT).exists():
+        try:
+            database = connect(path)
+            check(database)
+        except CorruptDatabaseError:
+            pass
+        else:
+            return database, None
     aside = path.with_name(f"{path.stem}-damaged-{now:%Y%m%d-%H%M%S-%f}.db")
     fresh = path.with_name(f"{path.name}.salvage")
     grafting.remove(fresh)

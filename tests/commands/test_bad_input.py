@@ -215,3 +215,22 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path)
     assert ran.code == 1
     assert "newer version" in ran.words
     assert not list(tmp_path.glob("kiosk-damaged-*"))
+
+
+def test_a_database_that_is_gone_comes_back_from_the_last_snapshot(tmp_path: Path) -> None:
+    """Whoever was inside stays inside; without snapshots the station begins anew."""
+    guests = [person for person in people() if person.welcome][:2]
+    with running_sandbox(tmp_path) as sandbox:
+        home = Home(tmp_path / "home", sandbox.url)
+        home.kiosk("sync")
+        home.kiosk("scan", guests[0].code)
+        home.kiosk("sync")
+    for file in home.path.glob("kiosk.db*"):
+        file.unlink()
+    back = home.kiosk("scan", *(person.code for person in guests))
+    assert [line["reason"] for line in back.json] == ["already_inside", None]
+    assert "snapshot" in back.words
+    for file in (*home.path.glob("kiosk.db*"), *home.path.glob("snapshots/*")):
+        file.unlink()
+    anew = home.kiosk("scan", guests[0].code)
+    assert (anew.only["reason"], anew.words) == ("not_found", "")
