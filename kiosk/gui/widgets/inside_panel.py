@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.gui import fonts
 from kiosk.gui.texts import Texts, number
 from kiosk.gui.theme import Scale, Theme
+from kiosk.gui.widgets.panel import paint_panel
 
 
 class InsidePanel(QWidget):
@@ -40,16 +41,7 @@ class InsidePanel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         scale, theme = self._scale, self._theme
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.panel))
-        painter.drawRoundedRect(QRectF(self.rect()), scale.px(20), scale.px(20))
-        inner = self.rect().adjusted(scale.px(28), scale.px(20), -scale.px(28), -scale.px(18))
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        painter.setPen(QColor(theme.quiet))
-        painter.setFont(fonts.font(scale.text(18), fonts.MEDIUM))
-        painter.drawText(inner, side | Qt.AlignmentFlag.AlignAbsolute, self._texts.inside())
+        inner, mirrored = paint_panel(painter, self, scale, theme, self._texts.inside())
         self._paint_number(painter, QRectF(inner), mirrored=mirrored)
         if self._capacity:
             self._paint_bar(painter, QRectF(inner.left(), inner.bottom() - scale.px(8), inner.width(), scale.px(8)), mirrored=mirrored)

@@ -12,6 +12,7 @@ from kiosk.gui import fonts
 from kiosk.gui.texts import Texts
 from kiosk.gui.theme import TOUCH_ROW, Scale, Theme
 from kiosk.gui.widgets.fitted import draw_on, fit
+from kiosk.gui.widgets.panel import paint_panel
 from kiosk.gui.widgets.ring import by_keyboard
 from kiosk.gui.widgets.shapes import draw_shape
 
@@ -140,16 +141,7 @@ class LastScans(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         scale, theme = self._scale, self._theme
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.panel))
-        painter.drawRoundedRect(QRectF(self.rect()), scale.px(20), scale.px(20))
-        inner = self.rect().adjusted(scale.px(28), scale.px(20), -scale.px(28), -scale.px(20))
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        painter.setPen(QColor(theme.quiet))
-        painter.setFont(fonts.font(scale.text(18), fonts.MEDIUM))
-        painter.drawText(inner, side | Qt.AlignmentFlag.AlignAbsolute, self._texts.last_scans())
+        inner, _ = paint_panel(painter, self, scale, theme, self._texts.last_scans())
         if not self._told:
             painter.setFont(fonts.font(scale.text(20)))
             painter.drawText(inner, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._texts.no_scans())
