@@ -89,6 +89,7 @@ class Desk:
 
     def undo(self, entry: str, *, operator: str = "", words: str = "") -> Decided:
         """Takes back an admission or exit, as a line of its own. Raises KioskError where there is nothing to take back."""
+        self._fresh()
         with self.database.transaction():
             line = self._line(entry)
             if line is None or line.event != self.post.event or line.outcome not in {"admitted", "exit"}:
@@ -106,6 +107,7 @@ class Desk:
     def override(self, entry: str, *, operator: str = "", words: str) -> Decided:
         """Waives the one reason of a refused scan and decides the rest anew. Raises KioskError where that is not possible."""
         started = time.perf_counter()
+        self._fresh()
         with self.database.transaction():
             line, reason = self._waivable(entry)
             text = journal.details_of(self.database, entry).text

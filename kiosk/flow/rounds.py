@@ -167,6 +167,9 @@ class Rounds:
                 working.platform.close()
         if self._database is not None:
             self._database.close()
+        if self._desk is not None:
+            # It may have opened the database anew by itself.
+            self._desk.database.close()
         self._database = self._desk = self._uploading = self._syncing = self._badging = None
 
     def desk(self) -> Desk:

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.entry import Receipt, ReceiptKind, RemoteEntry, Upload
-from kiosk.core.errors import Unauthorised, Unreachable
+from kiosk.core.errors import StoreError, Unauthorised, Unreachable
 from kiosk.core.rules import Rules
 from kiosk.core.ticket import Ticket, TicketCode
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
-from kiosk.store import events, outbox, remote
+from kiosk.store import events, journal, outbox, remote
 from kiosk.store.database import connect
 from tests.fakes import FakePlatform
 
@@ -205,3 +205,16 @@ def test_what_the_platform_once_said_of_the_event_stays_said(day: Day) -> None:
     with day.database.transaction():
         events.put(day.database, replace(known, name="", timezone="", codes=frozenset()))
     assert events.get(day.database, "e") == known
+
+
+def test_nothing_is_taken_back_or_waived_in_a_database_that_was_replaced(day: Day) -> None:
+    """Another process moved the file away: an undo or override written there would be lost, so it is an error with words."""
+    entry = day.desk.admit("c0").entry
+    refused = day.desk.admit("c0").entry
+    before = journal.count(day.database)
+    day.database.path.rename(day.database.path.with_name("away.db"))
+    with pytest.raises(StoreError):
+        day.desk.undo(entry)
+    with pytest.raises(StoreError):
+        day.desk.override(refused, words="x")
+    assert journal.count(day.database) == before
