@@ -10,11 +10,11 @@ from kiosk.core.errors import CaptureError, KioskError
 from kiosk.core.scan import Code
 from kiosk.core.ticket import Ticket
 from kiosk.ports.capture import Frame, Image
-from kiosk.ports.platform import Capabilities, Event, RosterPage
+from kiosk.ports.platform import Capabilities, Event, Platform, RosterPage
 from kiosk.ports.printer import PrintJob
 
 
-class FakePlatform:
+class FakePlatform(Platform):
     """Holds a roster and check-ins in memory; ``fault`` is raised by the next calls while it is set."""
 
     name = "fake"
@@ -32,7 +32,7 @@ class FakePlatform:
         self._break()
         return Event(self.event_id, "Fake Fair", "Europe/Lisbon")
 
-    def roster(self) -> Iterator[RosterPage]:
+    def roster(self, resume: str = "") -> Iterator[RosterPage]:
         self._break()
         for first in range(0, len(self.tickets), 2):
             yield RosterPage(tuple(self.tickets[first : first + 2]))

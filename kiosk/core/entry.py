@@ -1,6 +1,6 @@
 """One line of the journal, and what the outbox makes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -82,21 +82,35 @@ class BadgeState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class UploadKind(StrEnum):
+    """What an upload tells: an admission, one that was taken back, or a scan that was refused."""
+
+    CHECK_IN = "check_in"
+    UNDO = "undo"
+    REFUSAL = "refusal"
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One check-in to send: the journal line's own time and place, which no retry changes.
+    """One line to send: the journal line's own id, time and place, which no retry changes.
 
-    ``sent_before`` says that an earlier attempt may have arrived.
+    ``ticket`` is the platform's own id of it, empty for a refused scan of an unknown code. ``sent_before`` says that an earlier attempt
+    may have arrived. ``undoes`` is the entry that an undo takes back. ``reason`` is why a scan was refused (``Reason``), or why one that
+    would be refused was let in. ``answers`` are the answers given at the door, by the question's id.
     """
 
     row: int
     entry: str
     ticket: str
-    code: str
+    code: str = field(repr=False)
     at: datetime
     location: str
     attempts: int = 0
     sent_before: bool = False
+    kind: UploadKind = UploadKind.CHECK_IN
+    undoes: str = ""
+    reason: str = ""
+    answers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 class ReceiptKind(StrEnum):

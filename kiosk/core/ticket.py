@@ -38,6 +38,7 @@ class AttentionKind(StrEnum):
     REQUIREMENT = "requirement"
     VIP = "vip"
     NOTE = "note"
+    HAND_OUT = "hand_out"
     UNKNOWN_STATUS = "unknown_status"
     REHEARSAL = "rehearsal"
     NOT_SEEN_ENTERING = "not_seen_entering"
@@ -52,11 +53,25 @@ class Attention:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something the organiser wants to know at the door. ``id`` is the platform's, ``words`` the organiser's own.
+
+    ``kind`` is text, number, yes_no, choice or choices; ``choices`` are pairs of id and words. A yes_no that must be answered must be
+    answered with yes: it is a waiver.
+    """
+
+    id: str
+    words: str
+    kind: str = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """One person's right to enter one event. Ids are strings always, whatever the platform sends.
 
     ``paid`` is None where the platform says nothing; ``checkpoints`` and ``sessions`` are None where the ticket is not limited.
-    ``valid_from`` and ``valid_until`` are aware. ``questions`` are answers still due, in the organiser's words.
+    ``valid_from`` and ``valid_until`` are aware. ``questions`` are those that must still be answered.
     """
 
     event: str
@@ -76,5 +91,5 @@ class Ticket:
     valid_until: datetime | None = None
     checkpoints: frozenset[str] | None = None
     sessions: frozenset[str] | None = None
-    questions: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
     attention: tuple[Attention, ...] = ()

@@ -159,7 +159,7 @@ class VerdictTexts(QObject):
         return self.tr("{type} is not admitted at this door").format(type=isolated(kind)) if kind else ""
 
     def _question(self, verdict: Verdict, around: Around) -> str:
-        return plain(verdict.ticket.questions[0]) if verdict.ticket and verdict.ticket.questions else ""
+        return plain(verdict.ticket.questions[0].words) if verdict.ticket and verdict.ticket.questions else ""
 
     def _moment(self, at: datetime | None, around: Around) -> str:
         return self._texts.moment(at, around.now, around.zone) if at else ""
@@ -189,6 +189,7 @@ class VerdictTexts(QObject):
             AttentionKind.NOT_SEEN_ENTERING: self.tr("Was not seen entering"),
             AttentionKind.REQUIREMENT: self.tr("Needs attention"),
             AttentionKind.NOTE: self.tr("Note"),
+            AttentionKind.HAND_OUT: self.tr("To hand out"),
         }
         return Line(plain(attention.text) or said.get(attention.kind, ""), strong=True, icon=attention.kind)
 

@@ -7,14 +7,18 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
+from kiosk.core.budget import Allowance
 from kiosk.core.errors import Unreachable
+
+_SOON = timedelta(seconds=5)
+_EPOCHS = 10_000_000.0
 
 LONGEST_WAIT = 900.0
 """A platform's wish to be left alone is believed for so many seconds at most; then one call asks again."""
@@ -25,7 +29,7 @@ class Patience:
     """How long and how much: seconds to connect, of silence, for a whole answer (a server that dribbles must not hold a thread); bytes."""
 
     connect: float = 5.0
-    silence: float = 20.0
+    silence: float = 30.0
     answer: float = 60.0
     most_bytes: int = 64 * 1024 * 1024
 
@@ -58,6 +62,10 @@ class Http:
         self._patience = patience
         self.host = urlsplit(root).hostname or root
         self._client: httpx.Client | None = None
+        self.allowance: Allowance | None = None
+        """What the last answer told of the rate limit."""
+        self.clock: timedelta | None = None
+        """How far the server's clock is ahead of ours, from the last good answer to an authenticated call; exact to about a second."""
 
     def call(
         self,
@@ -71,6 +79,7 @@ class Http:
     ) -> Answer:
         """One request, one answer. Raises Unreachable for everything that another try may mend; never follows a redirect."""
         client = self._open()
+        asked = datetime.now(UTC)
         try:
             with client.stream(method, self.root + path, headers=headers, params=params, data=form, json=body) as response:
                 content = self._content(response)
@@ -89,7 +98,18 @@ class Http:
             raise Unreachable(f"{self.host} took too long to answer") from error
         except httpx.HTTPError as error:
             raise Unreachable(f"the connection to {self.host} broke before the answer was there ({_kind(error)})") from error
+        self._learn(response, asked, authenticated=any(name.lower() == "authorization" for name in headers or ()))
         return self._answer(response, content)
+
+    def _learn(self, response: httpx.Response, asked: datetime, *, authenticated: bool) -> None:
+        """The rate limit and the clock, as the answer's headers tell them. Only who knows our token is believed about the time."""
+        now = datetime.now(UTC)
+        told = {name.lower(): value for name, value in response.headers.items()}
+        self.allowance = _allowance(told, now) or self.allowance
+        served = _http_date(told.get("date", ""))
+        if authenticated and response.is_success and served is not None and now - asked < _SOON:
+            # The header is cut to the second: half a second is what it lacks on average.
+            self.clock = served + timedelta(seconds=0.5) - (asked + (now - asked) / 2)
 
     def close(self) -> None:
         """Ends connections; a later call would open new ones."""
@@ -145,6 +165,19 @@ class Http:
         if content.lstrip()[:1] == b"<":
             return f"{self.host} answered with a web page instead of data: a captive portal may be in the way; sign in to the network"
         return f"the answer of {self.host} is cut off or garbled"
+
+
+def _allowance(headers: Mapping[str, str], now: datetime) -> Allowance | None:
+    """``X-RateLimit-Limit``, ``-Remaining`` and ``-Reset`` (epoch seconds, by the server's clock; seconds from now where it is small)."""
+    try:
+        limit, remaining = (int(headers[f"x-ratelimit-{name}"]) for name in ("limit", "remaining"))
+        reset = float(headers["x-ratelimit-reset"])
+    except (KeyError, ValueError):
+        return None
+    if limit <= 0 or not math.isfinite(reset):
+        return None
+    seconds = reset if reset < _EPOCHS else reset - _server_time(headers).timestamp()
+    return Allowance(limit, min(max(remaining, 0), limit), now + timedelta(seconds=min(max(seconds, 0.0), 86400.0)))
 
 
 def wait_wished(headers: Mapping[str, str]) -> float | None:

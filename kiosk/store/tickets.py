@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kiosk.core.ticket import Attention, AttentionKind, Status, Strength, Ticket, TicketCode
+from kiosk.core.ticket import Attention, AttentionKind, Question, Status, Strength, Ticket, TicketCode
 from kiosk.store.database import Database
 from kiosk.store.rows import optional_set, optional_time, optional_time_text, plain, set_text, time_text
 
@@ -156,9 +156,18 @@ def _values(ticket: Ticket) -> tuple[Any, ...]:
         optional_time_text(ticket.valid_until),
         set_text(ticket.checkpoints),
         set_text(ticket.sessions),
-        set_text(ticket.questions) if ticket.questions else None,
+        _questions_text(ticket.questions) if ticket.questions else None,
         None if attention is None else plain(attention),
     )
+
+
+def _questions_text(questions: tuple[Question, ...]) -> str:
+    return plain(json.dumps([[each.id, each.words, each.kind, each.choices] for each in questions], ensure_ascii=False))
+
+
+def _questions(text: str) -> tuple[Question, ...]:
+    told = json.loads(text)
+    return tuple(Question(id_, words, kind, tuple((one, said) for one, said in choices)) for id_, words, kind, choices in told)
 
 
 def _mark(ticket: Ticket) -> str:
@@ -185,6 +194,6 @@ def _ticket(row: Any) -> Ticket:
         valid_until=optional_time(row["valid_until"]),
         checkpoints=optional_set(row["checkpoints"]),
         sessions=optional_set(row["sessions"]),
-        questions=tuple(json.loads(row["questions"])) if row["questions"] else (),
+        questions=_questions(row["questions"]) if row["questions"] else (),
         attention=tuple(Attention(AttentionKind(kind), text) for kind, text in json.loads(row["attention"])) if row["attention"] else (),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kiosk.core import badge
-from kiosk.core.ticket import Attention, AttentionKind, Status, Strength, Ticket, TicketCode
+from kiosk.core.ticket import Attention, AttentionKind, Question, Status, Strength, Ticket, TicketCode
 from kiosk.store import journal
 from tests.homes import EVENT, Home, guest
 
@@ -39,7 +39,7 @@ ROSTER = (
     guest(15, type="Press", type_id="77"),
     guest(16, sessions=frozenset({"s1"})),
     guest(17, paid=False),
-    guest(18, questions=("Do you accept the waiver?",)),
+    guest(18, questions=(Question("1", "Do you accept the waiver?", "yes_no"),)),
     guest(19, event=OTHER),
     guest(20, status=Status.CANCELLED, paid=False, type="Press"),
     guest(21, order="SHARED", codes=(TicketCode("CODE-21"), TicketCode("SHARED", Strength.LOOKS_UP))),

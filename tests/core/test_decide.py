@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.core.decide import BadgeRead, Facts, Match, decide, face, together
 from kiosk.core.rules import Direction, Reentry, Rules, Span, State, event_day
-from kiosk.core.ticket import Status, Strength, Ticket
+from kiosk.core.ticket import Question, Status, Strength, Ticket
 from kiosk.core.verdict import FirstEntry, Outcome, Reason, Shown, Verdict
 
 NOW = datetime(2026, 6, 15, 9, 0, tzinfo=UTC)
@@ -65,7 +65,7 @@ _FAILING: tuple[tuple[Reason, Callable[[Ticket], Ticket], dict[str, object]], ..
     (Reason.NOT_ENROLLED, lambda ticket: replace(ticket, sessions=frozenset()), {}),
     (Reason.ALREADY_INSIDE, lambda ticket: ticket, {"admissions": (EARLIER,), "number": 1}),
     (Reason.UNPAID, lambda ticket: replace(ticket, paid=False), {}),
-    (Reason.QUESTION, lambda ticket: replace(ticket, questions=("Waiver",)), {}),
+    (Reason.QUESTION, lambda ticket: replace(ticket, questions=(Question("1", "Waiver", "yes_no"),)), {}),
     (Reason.CAPACITY, lambda ticket: ticket, {"inside": 5}),
 )
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.core.ticket import Attention, AttentionKind, Status, Strength, Ticket, TicketCode
+from kiosk.core.ticket import Attention, AttentionKind, Question, Status, Strength, Ticket, TicketCode
 from kiosk.store import events, tickets
 from kiosk.store.database import Database, connect
 from kiosk.store.events import KnownEvent
 
+QUESTIONS = (Question("1", "a"), Question("2", "b", "choice", (("x", "X"),)))
 NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)
 
 
@@ -116,7 +117,16 @@ def test_a_ticket_comes_back_as_it_was_put_in(
     """Any text at all, lone surrogates excepted, which no database can hold."""
     database = _opened(tmp_path_factory.mktemp("store"))
     attention = (Attention(AttentionKind.REQUIREMENT, words),)
-    put = _guest(1, name=name, company=company, paid=paid, attention=attention, sessions=frozenset({"s"}), valid_from=NOW, questions=("a", "b"))
+    put = _guest(
+        1,
+        name=name,
+        company=company,
+        paid=paid,
+        attention=attention,
+        sessions=frozenset({"s"}),
+        valid_from=NOW,
+        questions=QUESTIONS,
+    )
     put = replace(put, codes=tuple(TicketCode(text, Strength.LOOKS_UP) for text in codes))
     _switch(database, put)
     got = tickets.get(database, "e", "1")

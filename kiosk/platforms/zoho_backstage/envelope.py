@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.core.errors import Unreachable
+from kiosk.platforms._fields import first, number, truth, word
 from kiosk.platforms._http import Answer
-from kiosk.platforms.zoho_backstage.fields import first, number, truth, word
 
 Row = Mapping[str, Any]
 

@@ -7,22 +7,22 @@ from zoneinfo import ZoneInfo
 
 from kiosk.core.entry import Receipt, RemoteEntry, Upload
 from kiosk.core.errors import PlatformError, Refused, Unreachable
+from kiosk.platforms._fields import code, first, moment
 from kiosk.platforms._http import Answer
 from kiosk.platforms.zoho_backstage.checkins import NoBulk, WholeBatchRefused, body_of, receipt_of, receipts_of
 from kiosk.platforms.zoho_backstage.envelope import Row, named, problem, resource, rows
-from kiosk.platforms.zoho_backstage.fields import code, first, moment
 from kiosk.platforms.zoho_backstage.paging import pages
 from kiosk.platforms.zoho_backstage.registrations import BY_CODE, Reader, entry_of, registration_id, remote_entry
 from kiosk.platforms.zoho_backstage.session import Session, refusal
 from kiosk.platforms.zoho_backstage.settings import ZohoSettings
-from kiosk.ports.platform import Capabilities, Event, RosterPage
+from kiosk.ports.platform import Capabilities, Event, Platform, RosterPage
 
 BULK = 100
 
 _log = logging.getLogger(__name__)
 
 
-class ZohoBackstage:
+class ZohoBackstage(Platform):
     """One event of one portal. Used from one thread; what it learns about the portal it keeps to itself."""
 
     name = "zoho_backstage"
@@ -64,7 +64,7 @@ class ZohoBackstage:
             codes=frozenset(codes),
         )
 
-    def roster(self) -> Iterator[RosterPage]:
+    def roster(self, resume: str = "") -> Iterator[RosterPage]:
         """See ports.platform. A registration given twice in one page: the later one wins; across pages the later page does."""
         reader = Reader(self._settings.event_id, self._aliases, self._settings.code_field, self._ticket_types)
         left_out = 0

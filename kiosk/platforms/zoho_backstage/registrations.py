@@ -7,9 +7,9 @@ from typing import Any
 
 from kiosk.core.entry import RemoteEntry
 from kiosk.core.ticket import Attention, AttentionKind, Status, Strength, Ticket, TicketCode
-from kiosk.platforms.zoho_backstage import fields
+from kiosk.platforms import _fields as fields
+from kiosk.platforms._fields import code, first, text, word
 from kiosk.platforms.zoho_backstage.envelope import Row
-from kiosk.platforms.zoho_backstage.fields import code, first, text, word
 
 BY_CODE = "qr:"
 """Begins the ticket id of a registration that has no id of its own: it is checked in by its QR code."""

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kiosk.core.errors import Refused, SettingsError, Unauthorised, Unreachable
+from kiosk.platforms._fields import number, text, word
 from kiosk.platforms._http import Answer, Http, wait_wished
 from kiosk.platforms.zoho_backstage.envelope import Problem, problem
-from kiosk.platforms.zoho_backstage.fields import number, text, word
 from kiosk.platforms.zoho_backstage.settings import API_PATH, SCOPES, TOKEN_PATH, ZohoSettings
 
 _MARGIN = 60.0

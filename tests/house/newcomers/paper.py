@@ -1,10 +1,8 @@
 """A platform on paper: three guests, known by heart, and nobody to send check-ins to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.core.entry import Receipt, RemoteEntry, Upload
-from kiosk.core.errors import Refused
 from kiosk.core.ticket import Ticket, TicketCode
 from kiosk.ports.adapter import Adapter, Surroundings, option
 from kiosk.ports.platform import Capabilities, Event, Platform, RosterPage
@@ -19,7 +17,7 @@ class PaperSettings:
     title: str = option("what stands on top of the paper")
 
 
-class Paper:
+class Paper(Platform):
     """Every guest's code is ``PAPER-1``, ``PAPER-2``, …"""
 
     name = "paper"
@@ -33,20 +31,12 @@ class Paper:
         """What stands on top."""
         return self._event
 
-    def roster(self) -> Iterator[RosterPage]:
+    def roster(self, resume: str = "") -> Iterator[RosterPage]:
         """One page: it is a small paper."""
         numbered = enumerate(GUESTS, 1)
         yield RosterPage(
             tuple(Ticket(self.event_id, f"p{number}", name, "Guest", codes=(TicketCode(f"PAPER-{number}"),)) for number, name in numbered)
         )
-
-    def remote_entries(self) -> Iterator[Sequence[RemoteEntry]]:
-        """None: paper does not know who came."""
-        return iter(())
-
-    def check_in(self, uploads: Sequence[Upload]) -> Sequence[Receipt]:
-        """Never asked, because paper declares that it cannot."""
-        raise Refused("Paper takes no check-ins")
 
     def close(self) -> None:
         """Nothing to close."""
