@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import io
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -16,10 +17,15 @@ _MODULES = {
     "demo": ("demo",),
     "sync": ("sync",),
     "scan": ("scan", "look", "undo", "override"),
+    "guests": ("walkin", "answer", "sessions"),
     "printing": ("print", "badge"),
     "books": ("queue", "conflicts", "muster", "stats", "verify"),
     "doctor": ("doctor",),
+    "connect": ("connect", "events"),
     "sandbox": ("sandbox",),
+    "importing": ("import",),
+    "roster": ("roster",),
+    "exporting": ("export",),
 }
 """Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""
 
@@ -71,6 +77,8 @@ def _prepare() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     os.umask(0o077)
+    for library in ("httpx", "httpcore"):  # they would log whole addresses, and a query may hold a guest's mail address
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def _window(arguments: argparse.Namespace) -> int:

@@ -1,7 +1,9 @@
 """Secrets, in this order: environment, the OS's keyring, ``secrets.toml`` in KIOSK_HOME that only its owner can read."""
 
 import os
+import re
 import stat
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +15,10 @@ from keyring.errors import KeyringError
 from kiosk.core.errors import SettingsError
 
 SERVICE = "checkin-kiosk"
-NAMES = ("KIOSK_CLIENT_SECRET", "KIOSK_REFRESH_TOKEN", "KIOSK_EMAIL", "KIOSK_PASSWORD", "KIOSK_TOKEN", "KIOSK_BADGE_KEY")
+NAMES = (
+    "KIOSK_CLIENT_SECRET", "KIOSK_REFRESH_TOKEN", "KIOSK_EMAIL", "KIOSK_PASSWORD", "KIOSK_TOKEN", "KIOSK_BADGE_KEY",
+    "KIOSK_ROSTER_PASSPHRASE",
+)  # fmt: skip
 
 
 def toml_key(name: str) -> str:
@@ -42,17 +47,65 @@ class Secrets:
         """The secret, or None where no place has it."""
         return self.environment.get(name) or self._from_keyring(name) or self._from_file().get(toml_key(name))
 
-    def _from_keyring(self, name: str) -> str | None:
+    def keep(self, name: str, value: str) -> str:
+        """Puts a secret into the keyring, or into ``secrets.toml`` where there is none, and gives words for where it is now.
+
+        Raises SettingsError where it can be kept nowhere, or where an older one comes before it.
+        """
+        where = f"the OS keyring (service {SERVICE}, user {name})"
+        if not self._to_keyring(name, value):
+            self._to_file(toml_key(name), value)
+            where = str(self._file)
+        if self.find(name) != value:
+            first = "the environment" if self.environment.get(name) else f"the OS keyring (service {SERVICE}, user {name})"
+            raise SettingsError(f"{name} was kept in {where}, but {first} holds another one that comes first: remove that one")
+        return where
+
+    @property
+    def _file(self) -> Path:
+        return self.home / "secrets.toml"
+
+    @property
+    def _has_keyring(self) -> bool:
         # A plain-text backend that only looks like a keyring (keyrings.alt) is as good as none.
-        if "KIOSK_NO_KEYRING" in self.environment or type(keyring.get_keyring()).__module__.startswith("keyrings.alt"):
-            return None
+        return "KIOSK_NO_KEYRING" not in self.environment and not type(keyring.get_keyring()).__module__.startswith("keyrings.alt")
+
+    def _from_keyring(self, name: str) -> str | None:
         try:
-            return keyring.get_password(SERVICE, name)
+            return keyring.get_password(SERVICE, name) if self._has_keyring else None
         except (KeyringError, OSError, RuntimeError):
             return None
 
+    def _to_keyring(self, name: str, value: str) -> bool:
+        """Whether the keyring took it: some take everything and keep nothing."""
+        try:
+            if not self._has_keyring:
+                return False
+            keyring.set_password(SERVICE, name, value)
+        except (KeyringError, OSError, RuntimeError):
+            return False
+        return self._from_keyring(name) == value
+
+    def _to_file(self, key: str, value: str) -> None:
+        wanted = {**self._from_file(), key: value}
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            before = self._file.read_text(encoding="utf-8") if self._file.exists() else ""
+            handle, name = tempfile.mkstemp(prefix=".secrets-", dir=self.home)  # only its owner can read it from the first byte on
+        except OSError as error:
+            raise SettingsError(f"{self._file} cannot be written ({error.strerror}): check that {self.home} is yours and has space") from error
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(_with_line(before, key, value, wanted))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(self._file)
+        except OSError as error:
+            Path(name).unlink(missing_ok=True)
+            raise SettingsError(f"{self._file} cannot be written ({error.strerror}): check that {self.home} is yours and has space") from error
+
     def _from_file(self) -> dict[str, str]:
-        path = self.home / "secrets.toml"
+        path = self._file
         try:
             with path.open("rb") as file:
                 mode = os.fstat(file.fileno()).st_mode
@@ -68,3 +121,23 @@ class Secrets:
         if wrong:
             raise SettingsError(f"{path}: {wrong[0]}: not a secret the kiosk knows; allowed: {', '.join(sorted(known))}, each a text")
         return content
+
+
+def _with_line(before: str, key: str, value: str, wanted: Mapping[str, str]) -> str:
+    """The file with one line changed or added, so that a person's comments stay; written anew where that does not give ``wanted``."""
+    line = f"{key} = {_quoted(value)}"
+    lines = before.splitlines()
+    places = [number for number, each in enumerate(lines) if re.match(rf"\s*{key}\s*=", each)]
+    changed = [line if number in places else each for number, each in enumerate(lines)] if places else [*lines, line]
+    text = "\n".join(changed) + "\n"
+    try:
+        if tomllib.loads(text) == wanted:
+            return text
+    except tomllib.TOMLDecodeError:
+        pass
+    return "".join(f"{name} = {_quoted(each)}\n" for name, each in wanted.items())
+
+
+def _quoted(value: str) -> str:
+    """A TOML basic string."""
+    return '"' + "".join(f"\\u{ord(each):04X}" if each in '"\\\x7f' or ord(each) < 0x20 else each for each in value) + '"'

@@ -20,7 +20,7 @@ from kiosk.ports.adapter import Option, option
 from kiosk.ports.capture import CameraSettings
 
 S = TypeVar("S")
-SECRET_KEYS = ("client_secret", "refresh_token", "password", "token", "badge_key", "email")
+SECRET_KEYS = ("client_secret", "refresh_token", "password", "token", "badge_key", "roster_passphrase", "email")
 FILE = "kiosk.toml"
 
 
@@ -32,6 +32,10 @@ class EventSettings:
     timezone: str = option("IANA time zone, where the platform names none (Europe/Lisbon)", default="")
     sync_minutes: float = option("minutes between two pulls of the list", default=5.0)
     upload_seconds: float = option("seconds that check-ins are gathered before they are sent in one call", default=15.0)
+    stations: int = option("how many kiosks share the account's calls, all doors together", default=1)
+    pulls_roster: bool = option("whether this station pulls the list; false: another one does, and hands it over by file", default=True)
+    roster_to: Path | None = option("a sealed file that is written anew after each pull, for the other stations", default=None)
+    roster_from: Path | None = option("the sealed file that another station writes; taken in when it is newer", default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,14 @@ from kiosk.badges.renderer import BadgeRenderer
 from kiosk.capture.reader import Reader
 from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.core.rules import Direction
-from kiosk.core.scan import looks_foreign
+from kiosk.core.scan import compared_form, looks_foreign
+from kiosk.core.ticket import Ticket
+from kiosk.flow import handover
+from kiosk.flow.asking import Asking
+from kiosk.flow.backing import Backing
 from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import Bulletin, Notice
+from kiosk.flow.connection import Connection
 from kiosk.flow.counting import Totals, totals
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.door import Door
@@ -30,7 +35,7 @@ from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.adapter import Surroundings
 from kiosk.ports.capture import Camera, CameraSettings, NoSettings
-from kiosk.ports.platform import Platform
+from kiosk.ports.platform import Capabilities, Platform
 from kiosk.ports.printer import Printer
 from kiosk.secrets import Secrets
 from kiosk.settings import Configured, Settings
@@ -67,7 +72,9 @@ class Wiring:
     secrets: Secrets
     door: Door
     event: str
-    checks_in: bool
+    capabilities: Capabilities
+    key: Callable[[str], str]
+    signed: Callable[[str, str], Ticket | None] | None
     bulletin: Bulletin = field(default_factory=Bulletin)
     now: Callable[[], datetime] = utc_now
     paced: bool = True
@@ -89,26 +96,63 @@ class Wiring:
     def surroundings(self) -> Surroundings:
         return Surroundings(self.home, self.secrets, self.now, self.paced)
 
-    def desk(self, database: Database, *, operator: str = "") -> Desk:
-        """A desk on this thread's connection."""
+    def desk(self, database: Database, connection: Connection | None = None, *, operator: str = "") -> Desk:
+        """A desk on this thread's connection. ``connection`` tells whether the platform answers; without one a fresh list stands for it."""
         prints = self.settings.print_on == "admitted" or (self.settings.print_on == "collected" and self.door.direction is Direction.COLLECT)
         post = Post(
             event=self.event,
             station=self.settings.station.name,
             rules=self.door.rules,
             operator=operator or self.settings.station.operator,
-            checks_in=self.checks_in,
+            checks_in=self.capabilities.check_in,
             prints=prints and bool(self.settings.printers),
             badge_key=self._badge_key(database, self.event),
+            backing=self._backing(database, connection),
         )
         return Desk(database, post, self.now, self.bulletin, self.database)
 
+    def _backing(self, database: Database, connection: Connection | None) -> Backing:
+        can = self.capabilities
+        asking = None
+        if can.look_up:
+            online = (lambda: bool(connection.state[0])) if connection else lambda: self._fresh(database)
+            asking = Asking(self.platform, online, (lambda: connection.successes) if connection else lambda: 0)
+        return Backing(
+            key=self.key,
+            signed=self.signed,
+            look_up=asking,
+            undo=can.check_in and can.undo,
+            refusals=can.check_in and can.refusals,
+            walk_in=can.walk_in,
+            close=asking.close if asking else lambda: None,
+        )
+
+    def _fresh(self, database: Database) -> bool:
+        """Whether the list is so new that the platform must have answered a moment ago."""
+        known = events.get(database, self.event)
+        return known.roster_at is not None and self.now() - known.roster_at < self.door.rules(known).stale_after
+
     def uploading(self, database: Database) -> Uploading:
-        chance = random.Random().random  # noqa: S311 - spreads retries, guards nothing
-        return Uploading(database, self.platform(), self.event, self.period(database), self.now, chance)
+        return Uploading(database, self.platform(), self.event, self.period(database), self.now, _chance)
 
     def syncing(self, database: Database) -> Syncing:
         return Syncing(database, self.platform(), self.event, self.period(database), self.now)
+
+    def hand_out(self, database: Database) -> None:
+        """Writes the sealed roster where ``[event] roster_to`` says; nothing where it says nothing. Raises KioskError."""
+        if (file := self.settings.event.roster_to) is not None:
+            rules = self.door.rules(events.get(database, self.event))
+            door = place(rules) if rules.attends else None
+            passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
+            handover.hand_out(database, self.event, self.home / file, passphrase, station=self.settings.station.name, door=door)
+
+    def take_newer(self, database: Database) -> handover.Taken | None:
+        """Takes the sealed roster from where ``[event] roster_from`` says, if it is newer than the one here. Raises KioskError."""
+        file = self.settings.event.roster_from
+        if file is None:
+            return None
+        passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
+        return handover.take_newer(database, self.event, self.home / file, passphrase, period=self.period(database), now=self.now())
 
     def badging(self, database: Database, number: int = 0) -> Badging:
         """Prints on the configured printer of that number. Raises SettingsError where none is configured."""
@@ -169,10 +213,15 @@ class Wiring:
             sync_seconds=self.settings.event.sync_minutes * 60,
             upload_seconds=self.settings.event.upload_seconds,
             period=lambda known, at: self.door.rules(known).period(at),
-            foreign=lambda known: partial(_foreign, self.door.rules(known).event_codes),
+            foreign=lambda known: partial(_foreign, self.door.rules(known).event_codes, self.key),
             place=place(rules),
             attends=rules.attends,
             capacity=rules.capacity,
+            chance=_chance,
+            stations=self.settings.event.stations,
+            pulls_roster=self.settings.event.pulls_roster,
+            hand_out=self.hand_out if self.settings.event.roster_to else None,
+            take_newer=self.take_newer if self.settings.event.roster_from else None,
         )
 
     def zone_info(self, database: Database) -> tzinfo:
@@ -198,8 +247,15 @@ def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, 
     except SettingsError as error:
         raise SettingsError(f"{home / settings.FILE}: {error}") from error
     with closing(_platform(chosen.platform, Surroundings(home, secrets, now, paced))) as platform:
-        event, checks_in = platform.event_id, platform.capabilities.check_in
-    return Wiring(home, chosen, secrets, door, event, checks_in, now=now, paced=paced)
+        # Reading a code is pure: it outlives the connection, which was never opened.
+        signed = platform.signed_ticket if platform.capabilities.signed else None
+        event, capabilities, key = platform.event_id, platform.capabilities, platform.key
+    return Wiring(home, chosen, secrets, door, event, capabilities, key, signed, now=now, paced=paced)
+
+
+def _chance() -> float:
+    """Spreads retries and calls; guards nothing."""
+    return random.random()  # noqa: S311
 
 
 def _platform(chosen: Configured, surroundings: Surroundings) -> Platform:
@@ -213,5 +269,7 @@ def unavailable() -> dict[str, Any]:
     return {package: {name: each for name, each in adapters.discover(package).items() if not hasattr(each, "make")} for package in packages}
 
 
-def _foreign(event_codes: frozenset[str], text: str) -> bool:
-    return looks_foreign(text) or text in event_codes
+def _foreign(event_codes: frozenset[str], key: Callable[[str], str], text: str) -> bool:
+    """By the code inside what was read: the names beside it may hold letters that no code has."""
+    code = key(compared_form(text))
+    return looks_foreign(code) or code in event_codes

@@ -8,7 +8,7 @@ from hypothesis import settings
 
 def pytest_configure(config: pytest.Config) -> None:
     """Sets the environment that the tests' own child processes inherit too; a display that is wanted is asked for by the test."""
-    for name in [name for name in os.environ if name.startswith("KIOSK_")]:
+    for name in [name for name in os.environ if name.startswith("KIOSK_") and not name.startswith("KIOSK_PRETIX_PEER")]:
         del os.environ[name]
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"

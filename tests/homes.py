@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.core.ticket import Ticket, TicketCode
-from kiosk.store import events, tickets
+from kiosk.store import events
 from kiosk.store.database import Database, connect
 from kiosk.store.events import KnownEvent
+from kiosk.store.incoming import Incoming
 
 ROOT = Path(__file__).parents[1]
 EVENT = "412600000000234567"
@@ -49,11 +50,13 @@ class Home:
         path.mkdir(parents=True, exist_ok=True)
         self.configure()
 
-    def configure(self, *, station: str = "", door: str = "", event: str = EVENT, more: str = "", printer: bool = False) -> None:
-        """Writes kiosk.toml; the texts are TOML lines of their tables."""
+    def configure(
+        self, *, station: str = "", door: str = "", event: str = EVENT, more: str = "", printer: bool = False, of_event: str = ""
+    ) -> None:
+        """Writes kiosk.toml; the texts are TOML lines of their tables, ``of_event`` those of [event]."""
         printing = '[printer]\ndriver = "folder"\n' if printer else ""
         (self.path / "kiosk.toml").write_text(
-            f'[event]\nplatform = "zoho_backstage"\n[platform]\nbase_url = "{self.url}"\naccounts_url = "{self.url}"\n'
+            f'[event]\nplatform = "zoho_backstage"\n{of_event}\n[platform]\nbase_url = "{self.url}"\naccounts_url = "{self.url}"\n'
             f'portal_id = "20071600123"\nevent_id = "{event}"\nclient_id = "sandbox"\n'
             f'[station]\nname = "Main Entrance"\noperator = "Kim"\n{station}\n[door]\n{door}\n{printing}{more}\n',
             "utf-8",
@@ -64,7 +67,7 @@ class Home:
         database = self.database()
         with database.transaction():
             events.put(database, KnownEvent(event, "Tech Summit", "Europe/Lisbon", codes, None, ""))
-        incoming = tickets.Incoming(database, event)
+        incoming = Incoming(database, event, datetime.now(UTC))
         incoming.add(guests)
         incoming.switch(pulled or datetime.now(UTC))
         database.close()

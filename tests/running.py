@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ _START_SECONDS = 60.0
 class RunningSandbox:
     """One sandbox process. Its state file outlives ``kill`` and ``stop``; ``start`` takes up the same file and port."""
 
-    def __init__(self, state: Path, *, checked_in: int = 0) -> None:
+    def __init__(self, state: Path, *, platform: str = "zoho_backstage", people: int = 500, checked_in: int = 0) -> None:
         self.state = state
+        self._platform = platform
+        self._people = people
         self.url = ""
         self._checked_in = checked_in
         self._port = 0
@@ -28,7 +30,7 @@ class RunningSandbox:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "kiosk.sandbox", "--port", str(self._port), "--state", str(self.state)]
-        command += ["--checked-in", str(self._checked_in)]
+        command += ["--platform", self._platform, "--people", str(self._people), "--checked-in", str(self._checked_in)]
         paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
@@ -81,6 +83,24 @@ class RunningSandbox:
         answer: dict[str, Any] = self._asked("POST", "/sandbox/checkins", {"registration_id": registration_id, **row})
         return answer
 
+    def change(self, registration_id: str, **values: Any) -> dict[str, Any]:
+        """The organiser changes (status, first_name …), removes (deleted=True) or adds a registration; gives its row."""
+        return self.change_many([{"registration_id": registration_id, **values}])[0]
+
+    def change_many(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """As ``change``, for each of ``rows``."""
+        answer: list[dict[str, Any]] = self._asked("POST", "/sandbox/registrations", list(rows))
+        return answer
+
+    def calls(self) -> int:
+        """How many calls the platform has had since it was started, answered or not; the levers are not counted."""
+        return int(self._asked("GET", "/sandbox/health")["calls"])
+
+    def registrations(self, offset: int = 0, limit: int = 1000) -> list[dict[str, Any]]:
+        """Rows of the ledger as they stand."""
+        answer: list[dict[str, Any]] = self._asked("GET", f"/sandbox/registrations?offset={offset}&limit={limit}")
+        return answer
+
     def _asked(self, method: str, path: str, body: Any = None) -> Any:
         answer = self._levers.request(method, self.url + path, json=body)
         assert answer.is_success, answer.text
@@ -100,9 +120,9 @@ class RunningSandbox:
 
 
 @contextmanager
-def running_sandbox(folder: Path, *, checked_in: int = 0) -> Iterator[RunningSandbox]:
+def running_sandbox(folder: Path, *, platform: str = "zoho_backstage", people: int = 500, checked_in: int = 0) -> Iterator[RunningSandbox]:
     """A sandbox on a free port, its state in ``folder``; gone at the end."""
-    sandbox = RunningSandbox(folder / "sandbox.db", checked_in=checked_in)
+    sandbox = RunningSandbox(folder / "sandbox.db", platform=platform, people=people, checked_in=checked_in)
     try:
         sandbox.start()
         yield sandbox

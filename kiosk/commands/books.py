@@ -11,7 +11,7 @@ from kiosk.flow import books
 def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds these commands to the command line."""
     queue = commands.add_parser("queue", help="what is still to be uploaded or printed")
-    queue.add_argument("--retry", type=int, metavar="ID", help="make a row due again")
+    queue.add_argument("--retry", metavar="ID", help="make a row due again")
     queue.set_defaults(run=_queue)
     for name, run, words in (
         ("conflicts", _conflicts, "tickets admitted here and elsewhere"),
@@ -27,7 +27,7 @@ def _queue(arguments: argparse.Namespace) -> int:
         if arguments.retry is not None and not books.retry(database, arguments.retry, wiring.now()):
             raise KioskError(f"row {arguments.retry} is not waiting: kiosk queue lists those that are")
         for row in books.open_rows(database):
-            if arguments.retry is None or row.id == arguments.retry:
+            if arguments.retry is None or str(row.id) == arguments.retry:
                 due = row.state in {"due", "queued", "submitting", "blocked"}
                 emit(
                     {

@@ -14,38 +14,35 @@ import httpx
 
 from kiosk import settings
 from kiosk.commands.output import emit, say
-from kiosk.commands.reckoning import Summary, reckon
+from kiosk.commands.reckoning import Books, Summary, reckon
 from kiosk.commands.sync import once
 from kiosk.commands.window import has_display, show
-from kiosk.core.errors import KioskError
+from kiosk.core.errors import KioskError, SettingsError
 from kiosk.flow.lane import lane
 from kiosk.flow.station import Station
 from kiosk.ports.capture import Camera, Frame
-from kiosk.sandbox import event
+from kiosk.sandbox.faces import available
 from kiosk.sandbox.film import FilmCamera
-from kiosk.sandbox.process import SandboxProcess
 from kiosk.sandbox.script import Script, script
-from kiosk.sandbox.serve import PLATFORMS
+from kiosk.sandbox.stage import GUEST_LIST, Stage, stage
 from kiosk.secrets import Secrets
 from kiosk.wiring import Database, Wiring, configured, wire
 
 STATION = "Main Entrance"
 SETTLE_SECONDS = 90.0
 FILM_SECONDS = 600.0
+FEWEST, MOST = 4, 100
+HEADLESS_FPS = 12.5
+"""Nobody watches: half as many pictures are drawn, and every ticket is still seen a dozen times."""
 
 _TOML = """\
 # Written by kiosk demo, anew at each start.
 [event]
-platform = "zoho_backstage"
+platform = "{platform}"
 upload_seconds = 1.0
 sync_minutes = 0.5
 [platform]
-base_url = "{url}"
-accounts_url = "{url}"
-portal_id = "{portal}"
-event_id = "{event}"
-client_id = "{client}"
-[station]
+{settings}[station]
 name = "{station}"
 operator = "Kim"
 fullscreen = false
@@ -61,11 +58,15 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Adds this command to the command line."""
     demo = commands.add_parser("demo", help="the whole thing, with nothing configured")
     demo.add_argument("--headless", action="store_true", help="without a window, as fast as the film can be read; prints a JSON summary")
-    demo.add_argument("--platform", default=PLATFORMS[0], choices=PLATFORMS, help="the event platform to play")
+    names = (*available(), GUEST_LIST)
+    demo.add_argument("--platform", default=names[0], choices=names, help="the event platform to play")
+    demo.add_argument("--guests", type=int, metavar="N", help="so many ordinary guests come; default: 16 without a window")
     demo.set_defaults(run=_demo)
 
 
 def _demo(arguments: argparse.Namespace) -> int:
+    if arguments.guests is not None and not FEWEST <= arguments.guests <= MOST:
+        raise SettingsError(f"--guests {arguments.guests}: from {FEWEST} to {MOST} can come")
     headless = arguments.headless or not has_display()
     if headless and not arguments.headless:
         say("no display here: playing the demo without a window")
@@ -74,7 +75,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     with lane(home, "demo") as free:
         if not free:
             raise KioskError(f"another demo is running in {home / 'demo'}: end it first")
-        summary = _played(_fresh(home / "demo"), arguments.platform, headless=headless)
+        summary = _played(_fresh(home / "demo"), arguments.platform, arguments.guests, headless=headless)
     emit(summary.as_json())
     for words in summary.disagreements:
         say(words)
@@ -91,33 +92,42 @@ def _fresh(folder: Path) -> Path:
     return folder
 
 
-def _played(folder: Path, platform: str, *, headless: bool) -> Summary:
-    story = script() if headless else script(guests=22, seconds=2.6, pause=2.8, encore=200)
-    with SandboxProcess(folder, platform) as sandbox:
-        wiring = _wired(folder, sandbox.url, paced=not headless)
-        sandbox.another_door(story.early.registration_id, "South Door", "Ana", ago=timedelta(minutes=16))
+def _played(folder: Path, platform: str, guests: int | None, *, headless: bool) -> Summary:
+    with stage(folder, platform) as played:
+        wiring = _wired(folder, played, paced=not headless)
+        doors = wiring.capabilities.remote_entries or wiring.capabilities.roster_entries
+        story = _story(played, guests, doors=doors, headless=headless)
+        before = played.holdings()
+        if doors:
+            played.another_door(story.early, "South Door", "Ana", ago=timedelta(minutes=16))
         database = wiring.database()
         try:
             if errors := once(wiring, database).errors:
                 raise KioskError(f"the demo could not begin: {errors[0]}")
-            wiring = replace(wiring, cameras=(lambda: _camera(story, sandbox, paced=not headless),))
+            wiring = replace(wiring, cameras=(lambda: _camera(story, played, doors=doors, paced=not headless),))
             if headless:
                 _play(Station(wiring.means()))
             else:
                 show(wiring, fullscreen=False)
             with contextlib.suppress(httpx.HTTPError):
-                sandbox.faults(offline=False)
+                played.network(up=True)
             _settle(wiring, database)
-            return reckon(database, wiring.event, STATION, folder / "badges", sandbox.checkins())
+            books = Books(database, wiring.event, STATION, folder / "badges", wiring.capabilities.check_in, played.places)
+            return reckon(books, before, played.holdings())
         finally:
             database.close()
 
 
-def _wired(folder: Path, url: str, *, paced: bool) -> Wiring:
-    words = _TOML.format(url=url, portal=event.PORTAL_ID, event=event.EVENT_ID, client=event.CLIENT_ID, station=STATION)
+def _story(played: Stage, guests: int | None, *, doors: bool, headless: bool) -> Script:
+    if headless:
+        return script(guests=guests or 16, qr=played.qr, doors=doors)
+    return script(guests=guests or 22, seconds=2.6, pause=2.8, encore=200, qr=played.qr, doors=doors)
+
+
+def _wired(folder: Path, played: Stage, *, paced: bool) -> Wiring:
+    words = _TOML.format(platform=played.platform, settings=played.settings_toml, station=STATION)
     (folder / settings.FILE).write_text(words, "utf-8")
-    secrets = {"KIOSK_CLIENT_SECRET": event.CLIENT_SECRET, "KIOSK_REFRESH_TOKEN": event.REFRESH_TOKEN, "KIOSK_NO_KEYRING": "1"}
-    return wire(folder, configured(folder), Secrets(folder, secrets), paced=paced)
+    return wire(folder, configured(folder), Secrets(folder, {**played.secrets, "KIOSK_NO_KEYRING": "1"}), paced=paced)
 
 
 def _play(station: Station) -> None:
@@ -145,21 +155,19 @@ def _settle(wiring: Wiring, database: Database) -> None:
         pause.wait(0.5)
 
 
-def _camera(story: Script, sandbox: SandboxProcess, *, paced: bool) -> Camera:
-    film = FilmCamera(story.acts, paced=paced, loop=paced)
-    return _Cued(
-        film,
-        (
-            (film.starts(story.cut), lambda: sandbox.faults(offline=True)),
-            (film.starts(story.cut + 1), lambda: _other_door(sandbox, story)),
-            (film.starts(story.back), lambda: sandbox.faults(offline=False)),
-        ),
-    )
+def _camera(story: Script, played: Stage, *, doors: bool, paced: bool) -> Camera:
+    film = FilmCamera(story.acts, fps=25.0 if paced else HEADLESS_FPS, paced=paced, loop=paced)
+    cues = [
+        (film.starts(story.cut), lambda: played.network(up=False)),
+        (film.starts(story.cut + 1), lambda: _other_door(played, story)),
+        (film.starts(story.back), lambda: played.network(up=True)),
+    ]
+    return _Cued(film, cues if doors else [cues[0], cues[2]])
 
 
-def _other_door(sandbox: SandboxProcess, story: Script) -> None:
+def _other_door(played: Stage, story: Script) -> None:
     """Two minutes ago: within the same second its check-in would count as our own resend (rules.md)."""
-    sandbox.another_door(story.meanwhile.registration_id, "South Door", "Ana", ago=timedelta(minutes=2))
+    played.another_door(story.meanwhile, "South Door", "Ana", ago=timedelta(minutes=2))
 
 
 class _Cued:

@@ -15,6 +15,7 @@ from kiosk.flow import counting
 from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, Wiring, unavailable
 
 ENOUGH_BYTES = 500_000_000
+CLOCK_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def _checks() -> Iterator[Check]:
     if wiring.settings.printers:
         yield _tried("printer", lambda: f"{wiring.printer().name} is configured", "correct [printer]")
     yield _tried("platform", lambda: _platform(wiring), "see the detail; scanning works without the platform")
+    yield from _clock(wiring)
 
 
 def _disk(home: Path) -> Check:
@@ -102,6 +104,21 @@ def _camera(wiring: Wiring) -> str:
 def _platform(wiring: Wiring) -> str:
     with closing(wiring.platform()) as platform:
         return platform.event().name or "answers"
+
+
+def _clock(wiring: Wiring) -> Iterator[Check]:
+    """Nothing where the platform has not told its time: that is said by the platform's own check."""
+    try:
+        with closing(wiring.platform()) as platform:
+            platform.event()
+            ahead = platform.clock
+    except KioskError:
+        return
+    if ahead is not None:
+        seconds = ahead.total_seconds()
+        well = abs(seconds) < CLOCK_SECONDS
+        told = f"the platform's clock is {abs(seconds):.1f} s {'ahead of' if seconds > 0 else 'behind'} this computer's"
+        yield Check("clock", well, told, "" if well else "set this computer's clock: check-in times are sent as it shows them")
 
 
 def _tried(check: str, attempt: Callable[[], str], remedy: str) -> Check:

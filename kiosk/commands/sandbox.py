@@ -7,14 +7,17 @@ import threading
 from pathlib import Path
 
 from kiosk.commands.output import line, say
-from kiosk.sandbox import event
-from kiosk.sandbox.serve import PLATFORMS, serve
+from kiosk.sandbox.faces import available, face
+from kiosk.sandbox.ledger import PEOPLE
+from kiosk.sandbox.serve import serve
 
 
 def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds this command to the command line."""
     sandbox = commands.add_parser("sandbox", help="serve a demo platform on loopback")
-    sandbox.add_argument("--platform", default=PLATFORMS[0], metavar="NAME", help=f"one of: {', '.join(PLATFORMS)}")
+    names = available()
+    sandbox.add_argument("--platform", default=names[0], metavar="NAME", help=f"one of: {', '.join(names)}")
+    sandbox.add_argument("--people", type=int, default=PEOPLE, metavar="N", help="so many registrations when a new state begins")
     sandbox.add_argument("--port", type=int, default=0, metavar="N", help="default: a free one")
     sandbox.add_argument("--state", type=Path, metavar="F", help="a file that keeps everything; default: nothing is kept")
     sandbox.add_argument("--follow", action="store_true", help="end when standard input ends, with the program that started it")
@@ -24,7 +27,17 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _sandbox(arguments: argparse.Namespace) -> int:
     if arguments.follow:
         threading.Thread(target=_follow, name="follow", daemon=True).start()
-    serve(arguments.platform, arguments.port, arguments.state, announce=_announce)
+    looks = face(arguments.platform)
+
+    def announce(address: str) -> None:
+        line(address)
+        secrets = " ".join(f"{name}={value}" for name, value in looks.secrets.items())
+        say(
+            f'to use it, kiosk.toml:\n[event]\nplatform = "{looks.name}"\n[platform]\n{looks.settings_toml(address)}'
+            f"and in the environment {secrets}"
+        )
+
+    serve(arguments.platform, arguments.port, arguments.state, announce=announce, people=arguments.people)
     return 0
 
 
@@ -33,13 +46,3 @@ def _follow() -> None:
     while sys.stdin.buffer.read(1):
         pass
     signal.raise_signal(signal.SIGTERM)
-
-
-def _announce(address: str) -> None:
-    line(address)
-    say(
-        "to use it, kiosk.toml:\n"
-        f'[event]\nplatform = "zoho_backstage"\n[platform]\nbase_url = "{address}"\naccounts_url = "{address}"\n'
-        f'portal_id = "{event.PORTAL_ID}"\nevent_id = "{event.EVENT_ID}"\nclient_id = "{event.CLIENT_ID}"\n'
-        f"and in the environment KIOSK_CLIENT_SECRET={event.CLIENT_SECRET} KIOSK_REFRESH_TOKEN={event.REFRESH_TOKEN}"
-    )

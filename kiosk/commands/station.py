@@ -21,7 +21,11 @@ def wired(home: Path | None = None, *, paced: bool = True) -> Wiring:
 def opened(*, paced: bool = True) -> Iterator[tuple[Wiring, Desk]]:
     """The station and a desk on its database, closed at the end."""
     with stored(paced=paced) as (wiring, database):
-        yield wiring, wiring.desk(database)
+        desk = wiring.desk(database)
+        try:
+            yield wiring, desk
+        finally:
+            desk.post.backing.close()
 
 
 @contextmanager

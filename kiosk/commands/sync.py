@@ -2,18 +2,21 @@
 
 import argparse
 import time
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiosk.commands.output import emit, say
 from kiosk.commands.station import stored
-from kiosk.core.errors import StoreError
+from kiosk.core.errors import KioskError, StoreError
 from kiosk.flow.lane import lane
-from kiosk.flow.syncing import Pulled
+from kiosk.flow.syncing import Progress, Pulled
 from kiosk.flow.uploading import Uploaded
 from kiosk.wiring import Database, Wiring
 
 LANE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
+"""For so long in all a pull waits for a rate limit; after that the next one goes on where it broke off."""
 
 
 @dataclass(slots=True)
@@ -29,13 +32,14 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Adds this command to the command line."""
     sync = commands.add_parser("sync", help="one round: uploads, then the roster")
     sync.add_argument("--accept-roster", action="store_true", help="take in a roster that is held back because it looks wrong")
+    sync.add_argument("--full", action="store_true", help="pull the whole list, also where the platform can tell what changed")
     sync.set_defaults(run=_sync)
 
 
 def _sync(arguments: argparse.Namespace) -> int:
     started = time.perf_counter()
     with stored() as (wiring, database):
-        synced = once(wiring, database, accept=arguments.accept_roster)
+        synced = once(wiring, database, accept=arguments.accept_roster, full=arguments.full, progress=_tell)
         totals = wiring.totals(database)
         if not synced.errors:
             _keep_snapshot(wiring, database)
@@ -61,6 +65,35 @@ def _sync(arguments: argparse.Namespace) -> int:
     return int(bool(synced.errors))
 
 
+def _pull_from_platform(
+    wiring: Wiring, database: Database, synced: Synced, accept: bool, full: bool, progress: Callable[[Progress], None]
+) -> None:
+    syncing = wiring.syncing(database)
+    syncing.patience, syncing.progress = PATIENCE_SECONDS, progress
+    with closing(syncing.platform):
+        synced.pulled = syncing.round(accept=accept, full=full)
+    if synced.pulled.complete:
+        try:
+            wiring.hand_out(database)
+        except KioskError as error:
+            synced.errors.append(f"roster for the other stations: {error}")
+
+
+def _take(wiring: Wiring, database: Database, synced: Synced) -> None:
+    """This station does not pull: it takes what another one hands over, if anything."""
+    try:
+        taken = wiring.take_newer(database)
+    except KioskError as error:
+        synced.errors.append(f"roster: {error}")
+        return
+    if wiring.settings.event.roster_from is None:
+        say("the list is not pulled here ([event] pulls_roster is false): bring it with  kiosk roster import FILE")
+    elif taken is not None:
+        change = taken.change
+        held = taken.held
+        synced.pulled = Pulled(change.added, change.changed, change.removed, taken.conflicts, held)
+
+
 def _keep_snapshot(wiring: Wiring, database: Database) -> None:
     """A snapshot that fails (a full disk) is said; the round itself has completed."""
     try:
@@ -69,25 +102,64 @@ def _keep_snapshot(wiring: Wiring, database: Database) -> None:
         say(f"no snapshot: {error}")
 
 
-def once(wiring: Wiring, database: Database, *, accept: bool = False) -> Synced:
+def _tell(progress: Progress) -> None:
+    """A long pull shows how far it is, every thousand rows or so; a pause always."""
+    of = f" of {progress.total}" if progress.total is not None else ""
+    if progress.waits:
+        say(f"the list: {progress.rows}{of}; the platform's rate limit wants a pause of {progress.waits:.0f} s (Ctrl-C: go on another time)")
+    elif progress.rows and progress.rows % 1000 < 100:
+        say(f"the list: {progress.rows}{of}")
+
+
+def once(
+    wiring: Wiring,
+    database: Database,
+    *,
+    accept: bool = False,
+    full: bool = False,
+    progress: Callable[[Progress], None] = lambda progress: None,
+) -> Synced:
     """Uploads, then roster; whatever one half meets, the other is tried."""
     synced = Synced()
+    _upload(wiring, database, synced)
+    _pull(wiring, database, synced, accept, full, progress)
+    if not synced.errors and wiring.totals(database).counts.uploads:
+        # The roster has shown which walk-ins had arrived: now their check-ins can go.
+        _upload(wiring, database, synced)
+    if not synced.errors and (waiting := wiring.totals(database).counts.uploads):
+        synced.errors.append(f"uploads: {waiting} check-ins are still due: the platform did not answer for them (kiosk queue shows why)")
+    return synced
+
+
+def _upload(wiring: Wiring, database: Database, synced: Synced) -> None:
     with lane(wiring.home, "upload", wait_seconds=LANE_SECONDS) as free:
         if free:
             uploading = wiring.uploading(database)
             with closing(uploading.platform):
-                synced.uploaded = uploading.round(heed_pauses=False)
+                done = uploading.round(heed_pauses=False)
+            before = synced.uploaded
+            synced.uploaded = replace(
+                done,
+                uploaded=before.uploaded + done.uploaded,
+                refused=before.refused + done.refused,
+                conflicts=before.conflicts + done.conflicts,
+            )
         else:
             synced.errors.append("uploads: another program of this station is still uploading: try again")
     if synced.uploaded.error is not None:
         synced.errors.append(f"uploads: {synced.uploaded.error}")
-    elif free and (waiting := wiring.totals(database).counts.uploads):
-        synced.errors.append(f"uploads: {waiting} check-ins are still due: the platform did not answer for them (kiosk queue shows why)")
-    syncing = wiring.syncing(database)
-    with closing(syncing.platform):
-        synced.pulled = syncing.round(accept=accept)
+
+
+def _pull(wiring: Wiring, database: Database, synced: Synced, accept: bool, full: bool, progress: Callable[[Progress], None]) -> None:
+    with lane(wiring.home, "roster", wait_seconds=LANE_SECONDS) as free:
+        if not free:
+            synced.errors.append("roster: another program of this station is pulling it: try again")
+            return
+        if wiring.settings.event.pulls_roster:
+            _pull_from_platform(wiring, database, synced, accept, full, progress)
+        else:
+            _take(wiring, database, synced)
     if synced.pulled.error is not None:
         synced.errors.append(f"roster: {synced.pulled.error}")
     if synced.pulled.held:
         synced.errors.append(f"roster: held back: {synced.pulled.held}. If that is right: kiosk sync --accept-roster")
-    return synced

@@ -195,6 +195,11 @@ def _time(ticket: Ticket, at: datetime, facts: Facts, rules: Rules) -> Verdict |
         return _refuse(Reason.NOT_YET_VALID, ticket)
     if rules.too_late(at):
         return _refuse(Reason.NO_LONGER_VALID, ticket)
+    if rules.outside_hours(at):
+        coming = rules.next_hours(at)
+        if coming is not None:
+            return _refuse(Reason.NOT_YET_VALID, ticket, since=coming)
+        return _refuse(Reason.NO_LONGER_VALID, ticket, since=max(end for _, end in rules.hours))
     return None
 
 

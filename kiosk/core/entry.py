@@ -15,6 +15,8 @@ class EntryKind(StrEnum):
     BADGE = "badge"
     REPRINT = "reprint"
     RESTORED = "restored"
+    WALK_IN = "walk_in"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What belongs to a journal line and must be forgettable: the scanned text, who stood there, the words given."""
+    """What belongs to a journal line and must be forgettable: the scanned text, who stood there, the words given.
 
-    text: str = ""
+    ``clock_offset`` is how many seconds the platform's clock was ahead of ours, as last measured; None where it never was.
+    """
+
+    text: str = field(default="", repr=False)
     operator: str = ""
     words: str = ""
+    clock_offset: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

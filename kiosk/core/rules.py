@@ -44,7 +44,8 @@ class Rules:
 
     ``event_codes`` are texts that name the event itself (its id, its own QR). ``ticket_types`` None admits every type;
     names and ids are compared without case. ``stale_after`` is the age from which the roster counts as old. ``attendance`` is whether
-    this is a door of the event itself, not of a hall or session within it.
+    this is a door of the event itself, not of a hall or session within it. ``hours`` are the only spans (aware, the end not in it) in which
+    the event lets scan; empty: it does not say.
     """
 
     event: str
@@ -63,6 +64,7 @@ class Rules:
     capacity: int | None = None
     doors_open: datetime | time | None = None
     doors_close: datetime | time | None = None
+    hours: tuple[tuple[datetime, datetime], ...] = ()
     stale_after: timedelta = timedelta(minutes=15)
 
     @property
@@ -90,6 +92,14 @@ class Rules:
     def too_late(self, at: datetime) -> bool:
         """Whether the doors have closed at ``at``."""
         return self.doors_close is not None and at >= self._moment(self.doors_close, at)
+
+    def outside_hours(self, at: datetime) -> bool:
+        """Whether the event lets nobody scan at ``at``."""
+        return bool(self.hours) and not any(start <= at < end for start, end in self.hours)
+
+    def next_hours(self, at: datetime) -> datetime | None:
+        """When the next of the event's spans starts after ``at``; None where none is still to come."""
+        return min((start for start, end in self.hours if at < start < end), default=None)
 
     def _moment(self, door: datetime | time, at: datetime) -> datetime:
         """A time of day means that time of the event's day that ``at`` belongs to, so 01:00 is after midnight of the same night."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from kiosk.core.entry import Entry
-from kiosk.store import claims, journal, outbox, tickets
+from kiosk.store import claims, journal, outbox, tickets, walkins
 from kiosk.store.database import Database
 from kiosk.store.journal import Fault
-from kiosk.store.outbox import OpenRow, open_rows, retry
+from kiosk.store.outbox import OpenRow
 from kiosk.store.remote import Conflict, conflicts
 
 __all__ = ["Conflict", "Count", "Fault", "OpenRow", "Person", "conflicts", "muster", "open_rows", "retry", "stats", "verify"]
@@ -33,6 +33,20 @@ class Count:
     by: str
     key: str
     admitted: int
+
+
+def open_rows(database: Database) -> list[OpenRow]:
+    """Every upload, badge and walk-in that is due or wants a person."""
+    new = [OpenRow(f"w{row.id}", "walkin", row.ticket, row.state, row.attempts, row.next, row.reason) for row in walkins.open_rows(database)]
+    return [*outbox.open_rows(database), *new]
+
+
+def retry(database: Database, row: str, now: datetime) -> bool:
+    """Makes a row due again, by hand. False where no such row waits."""
+    number = row.removeprefix("w")
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        return False
+    return walkins.retry(database, int(number), now) if row.startswith("w") else outbox.retry(database, int(number), now)
 
 
 def muster(database: Database, event: str, period: str) -> list[Person]:

@@ -14,6 +14,7 @@ class Connection:
         self._online: bool | None = None
         self._since: datetime | None = None
         self._paused = ""
+        self.successes = 0
 
     def met(self, error: PlatformError | None, at: datetime) -> None:
         """The outcome of a call that was really made."""
@@ -24,6 +25,7 @@ class Connection:
                 self._online = False
                 return
             self._online, self._since = True, None
+            self.successes += 1
             self._paused = "" if error is None else str(error)
 
     @property

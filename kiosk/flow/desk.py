@@ -2,22 +2,24 @@
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from kiosk.core.decide import NEVER_WAIVED, decide, together, undecided
+from kiosk.core.decide import NEVER_WAIVED, Match, decide, together, undecided
 from kiosk.core.entry import Details, Entry, EntryKind, UploadState
 from kiosk.core.errors import KioskError, StoreError
 from kiosk.core.rules import Direction, Rules, State
 from kiosk.core.scan import compared_form
 from kiosk.core.steady import SameScan
-from kiosk.core.ticket import Ticket
+from kiosk.core.ticket import Question, Strength, Ticket
 from kiosk.core.verdict import Outcome, Reason, Shown, Verdict
+from kiosk.flow.answering import check
+from kiosk.flow.backing import Backing, NewGuest, learn
 from kiosk.flow.bulletin import Bulletin, Decided, Undone
 from kiosk.flow.facts import Named, facts, named, place
 from kiosk.ports.claims import ClaimKey
-from kiosk.store import claims, events, journal, outbox, tickets
+from kiosk.store import answers, claims, events, journal, outbox, tickets, walkins
 from kiosk.store.database import CorruptDatabaseError, Database
 
 
@@ -26,7 +28,8 @@ class Post:
     """Where this desk stands: the rules of its door, its station's name, who stands there, and what follows an admission.
 
     ``rules`` are asked for at each scan with what is known of the event, since a sync may have learned its time zone.
-    ``checks_in`` is whether the platform takes check-ins; ``prints`` whether an admission here orders a badge.
+    ``checks_in`` is whether the platform takes check-ins; ``prints`` whether an admission here orders a badge; ``backing`` what else the
+    platform can do for a desk.
     """
 
     event: str
@@ -36,6 +39,7 @@ class Post:
     checks_in: bool = True
     prints: bool = False
     badge_key: bytes = field(default=b"", repr=False)
+    backing: Backing = field(default_factory=Backing)
 
 
 @dataclass(slots=True)
@@ -55,10 +59,10 @@ class Desk:
 
         ``seen`` is the camera's own time in seconds: a code shown again soon is the same scan. None: every call is decided.
         """
-        shown = compared_form(text)
+        shown = self._shown(text)
         if seen is not None and (repeated := self._same.repeats(shown, seen)) is not None and self._stands(repeated):
             return self._tell(replace(repeated, same_scan=True, seconds=0.0))
-        decided = self._guarded(lambda: self._scan(shown))
+        decided = self._guarded(lambda: self._scan(shown), shown)
         if seen is not None and decided.verdict.outcome is not Outcome.UNDECIDED:
             self._same.remember(shown, seen, decided)
         return self._tell(decided)
@@ -67,6 +71,7 @@ class Desk:
         """Decides the codes that one frame showed together, and whether they should be presented anew when one has gone."""
         if len(texts) == 1:
             return self.admit(texts[0], seen), False
+        texts = [self._shown(text) for text in texts]
         try:
             found = {text: named(self.database, self.post.event, text, self.post.badge_key) for text in sorted(texts)}
         except StoreError:
@@ -85,7 +90,50 @@ class Desk:
 
     def look(self, text: str) -> Decided:
         """What is known about a code, without admitting anybody."""
-        return self._tell(self._guarded(lambda: self._scan(compared_form(text), EntryKind.LOOK)))
+        shown = self._shown(text)
+        return self._tell(self._guarded(lambda: self._scan(shown, EntryKind.LOOK), shown))
+
+    def answer(self, text: str, given: Mapping[str, str]) -> Decided:
+        """Keeps what the guest answers to the organiser's questions, by question id, as a line of its own; admits nobody.
+
+        Raises KioskError where the code names no ticket, or a question or choice is not the organiser's.
+        """
+        self._fresh()
+        shown = self._shown(text)
+        with self.database.transaction():
+            ticket = named(self.database, self.post.event, shown, self.post.badge_key).ticket
+            if ticket is None:
+                raise KioskError("That code names no single ticket of this event: there is nobody to answer.")
+            check(ticket, given)
+            decided = self.note(EntryKind.ANSWER, ticket, "")
+            answers.put(self.database, self.post.event, ticket.id, given, decided.at)
+        return self._tell(decided)
+
+    def questions(self, text: str) -> tuple[Question, ...]:
+        """What the holder of this code must still answer. Raises KioskError where it names no ticket."""
+        ticket = named(self.database, self.post.event, self._shown(text), self.post.badge_key).ticket
+        if ticket is None:
+            raise KioskError("That code names no single ticket of this event: there is nobody to ask.")
+        return ticket.questions
+
+    def walk_in(self, person: NewGuest) -> Decided:
+        """Somebody registers at this door and is decided at once, online or not; the platform is told before their check-in is sent.
+
+        A failure of the store is a verdict (``undecided``), and nobody was registered then. Raises KioskError where the station is closed or
+        rehearses.
+        """
+        if (state := self._rules().state) is not State.OPEN:
+            raise KioskError(f"The station is {state.value}: nobody is registered. Open it first ([station] state in kiosk.toml).")
+
+        def registered() -> Decided:
+            with self.database.transaction():
+                at = self.now()
+                ticket = person.ticket(self.post.event)
+                walkins.add(self.database, ticket, phone=person.phone, at=at, offered=self.post.backing.walk_in)
+                found = Named((Match(ticket, Strength.ADMITS),), None, other_event=False)
+                return self._decide(EntryKind.WALK_IN, Details("", self.post.operator), found)
+
+        return self._tell(self._guarded(registered))
 
     def undo(self, entry: str, *, operator: str = "", words: str = "") -> Decided:
         """Takes back an admission or exit, as a line of its own. Raises KioskError where there is nothing to take back."""
@@ -100,7 +148,9 @@ class Desk:
             verdict = Verdict(Outcome.NOTED, Shown.NOTE, Reason.UNDONE, ticket)
             decided = self._append(EntryKind.UNDO, Details("", operator or self.post.operator, words), verdict, self._rules(), refers=line)
             claims.release(self.database, line.id, decided.entry)
-            outbox.withdraw(self.database, line.id, decided.at)
+            told = outbox.withdraw(self.database, line.id, decided.at)
+            if told and self.post.backing.undo and line.ticket:
+                outbox.add_upload(self.database, decided.entry, line.event, line.ticket, decided.at, UploadState.DUE)
         self.bulletin.post(Undone(entry))
         return decided
 
@@ -174,6 +224,7 @@ class Desk:
         if found.badge is not None and found.badge.genuine and found.badge.event == self.post.event:
             outbox.copy_seen(self.database, self.post.event, found.badge.ticket, found.badge.copy, at)
         verdict = decide(details.text, at, facts(self.database, rules, known, found, at, waived), rules)
+        details = replace(details, clock_offset=known.clock_offset)
         return self._append(kind, details, verdict, rules, refers=refers, at=at)
 
     def _append(
@@ -204,6 +255,8 @@ class Desk:
 
     def _consequences(self, entry: Entry, verdict: Verdict, rules: Rules) -> bool:
         """What follows from the line, in its transaction: the claim, the upload, the badge. Returns whether a badge was ordered."""
+        if verdict.outcome is Outcome.REFUSED and self.post.backing.refusals and rules.attends and not entry.rehearsal:
+            outbox.add_upload(self.database, entry.id, entry.event, entry.ticket or "", entry.at, UploadState.DUE)
         if entry.ticket is None or verdict.outcome not in {Outcome.ADMITTED, Outcome.EXIT}:
             return False
         admitted = verdict.outcome is Outcome.ADMITTED
@@ -216,13 +269,21 @@ class Desk:
                 claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id, remote=remote)
             first = admitted and rules.attends and self.post.checks_in
             due = first and not outbox.was_uploaded(self.database, entry.event, entry.ticket)
+            due = due and not walkins.is_local_only(self.database, entry.event, entry.ticket)
             state = UploadState.DUE if due else UploadState.LOCAL_ONLY
             outbox.add_upload(self.database, entry.id, entry.event, entry.ticket, entry.at, state)
         if not (admitted and self.post.prints):
             return False
         return outbox.add_badge(self.database, entry.id, entry.event, entry.ticket, entry.at, copy=1, rehearsal=entry.rehearsal)
 
-    def _guarded(self, scan: Callable[[], Decided]) -> Decided:
+    def _shown(self, text: str) -> str:
+        """What is compared: the code inside what was read. What else a QR code carries (names, mail addresses) is never kept."""
+        return compared_form(self.post.backing.key(compared_form(text)))
+
+    def _guarded(self, scan: Callable[[], Decided], asked: str = "") -> Decided:
+        """``asked`` is a code that may be unknown here: the platform is asked about it first, where it can be (rules.md)."""
+        if asked:
+            learn(self.database, self.post.event, self.post.backing, asked, self.post.badge_key)
         started = time.perf_counter()
         try:
             self._fresh()

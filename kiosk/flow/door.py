@@ -4,7 +4,7 @@ from datetime import UTC, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk.core.errors import SettingsError
-from kiosk.core.rules import Direction, Rules, Span
+from kiosk.core.rules import Direction, Rules, Span, State
 from kiosk.settings import DoorSettings, EventSettings, StationSettings
 from kiosk.store.events import KnownEvent
 
@@ -25,12 +25,14 @@ class Door:
             raise SettingsError("[door] list_is_old_after must be between 1 minute and a year")
         if not (0 < event.sync_minutes <= 1440 and 0 <= event.upload_seconds <= 3600):
             raise SettingsError("[event] sync_minutes must be above 0 and at most 1440, upload_seconds from 0 to 3600")
+        if not 1 <= event.stations <= 1000:
+            raise SettingsError("[event] stations must be from 1 to 1000")
         self._event, self._station, self._door = event, station, door
-        self._made: tuple[tuple[str, str, frozenset[str]], Rules] | None = None
+        self._made: tuple[tuple[object, ...], Rules] | None = None
 
     def rules(self, known: KnownEvent) -> Rules:
-        """The rules for the event as it is known now."""
-        mark = (known.id, known.timezone, known.codes)
+        """The rules for the event as it is known now; closed where the organiser has switched scanning off at the platform."""
+        mark = (known.id, known.timezone, known.codes, known.hours, known.scanning)
         if self._made is None or self._made[0] != mark:
             self._made = (mark, self._make(known))
         return self._made[1]
@@ -48,7 +50,7 @@ class Door:
             checkpoint=checkpoint,
             zone=door.zone or checkpoint,
             direction=self.direction,
-            state=self._station.state,
+            state=self._station.state if known.scanning else State.CLOSED,
             reentry=door.reentry,
             span=door.period or (Span.SESSION if door.session else Span.DAY),
             day_start=door.day_starts,
@@ -60,6 +62,7 @@ class Door:
             capacity=door.capacity,
             doors_open=door.doors_open,
             doors_close=door.doors_close,
+            hours=known.hours,
             stale_after=timedelta(minutes=door.list_is_old_after),
         )
 

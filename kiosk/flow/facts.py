@@ -9,7 +9,7 @@ from kiosk.core.rules import Direction, Rules, State
 from kiosk.core.scan import compared_form
 from kiosk.core.ticket import Strength, Ticket
 from kiosk.core.verdict import FirstEntry, Reason
-from kiosk.store import claims, journal, outbox, rehearsals, tickets
+from kiosk.store import answers, claims, journal, outbox, rehearsals, tickets
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
 
@@ -41,12 +41,20 @@ def named(database: Database, event: str, text: str, badge_key: bytes) -> Named:
     code = badges.read(shown, event, badge_key)
     if code is None:
         found = tickets.find(database, shown)
-        matches = tuple(Match(each.ticket, each.strength) for each in found if each.ticket.event == event)
+        matches = tuple(Match(_asked(database, each.ticket), each.strength) for each in found if each.ticket.event == event)
         return Named(matches, None, len(matches) < len(found))
     ticket = tickets.get(database, event, code.ticket) if code.genuine and code.event == event else None
     newest, at = outbox.newest_copy(database, event, code.ticket)
     read = BadgeRead(code.event, code.ticket, code.copy, code.genuine, newest, at)
-    return Named((Match(ticket, Strength.ADMITS),) if ticket else (), read, other_event=False)
+    return Named((Match(_asked(database, ticket), Strength.ADMITS),) if ticket else (), read, other_event=False)
+
+
+def _asked(database: Database, ticket: Ticket) -> Ticket:
+    """The ticket with those questions that its holder has not answered yet."""
+    if not ticket.questions:
+        return ticket
+    given = dict(answers.of(database, ticket.event, ticket.id))
+    return replace(ticket, questions=tuple(each for each in ticket.questions if each.id not in given))
 
 
 def facts(database: Database, rules: Rules, known: KnownEvent, found: Named, now: datetime, waived: frozenset[Reason] = frozenset()) -> Facts:
@@ -56,10 +64,10 @@ def facts(database: Database, rules: Rules, known: KnownEvent, found: Named, now
     if ticket is None:
         return Facts(found.matches, found.badge, found.other_event, roster_age=age, waived=waived)
     period = rules.period(now)
-    exiting = rules.direction is Direction.EXIT
-    # Who leaves may have come in through any door of the zone.
-    door = replace(place(rules), direction="entry") if exiting else place(rules)
-    remote = rules.attends or (exiting and rules.at_event_door)
+    exiting, looking = rules.direction is Direction.EXIT, rules.direction is Direction.LOOK
+    # Who leaves may have come in through any door of the zone; who is looked up is shown with their entry.
+    door = replace(place(rules), direction="entry") if exiting or looking else place(rules)
+    remote = rules.attends or ((exiting or looking) and rules.at_event_door)
     admissions = claims.of_ticket(database, door, period, ticket.id, by_zone=exiting, remote=remote)
     if rules.state is State.REHEARSAL:
         admissions += rehearsals.of_ticket(database, rules.event, rules.checkpoint, period, ticket.id)

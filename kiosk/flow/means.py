@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import Bulletin
+from kiosk.flow.connection import Connection
 from kiosk.flow.desk import Desk
 from kiosk.flow.identity import Identity
 from kiosk.flow.syncing import Syncing
@@ -26,7 +27,7 @@ class Means:
     event: str
     bulletin: Bulletin
     database: Callable[[], Database]
-    desk: Callable[[Database], Desk]
+    desk: Callable[[Database, Connection], Desk]
     cameras: tuple[Callable[[], Camera], ...]
     reader: Callable[[], Reader]
     uploading: Callable[[Database], Uploading]
@@ -43,5 +44,14 @@ class Means:
     """What is plainly no ticket at this event: a poster's address, the event's own code."""
     place: Place
     attends: bool
+    chance: Callable[[], float]
+    """Draws from 0 up to 1: spreads what several stations would do at once."""
+    stations: int = 1
+    """How many kiosks share the account's calls."""
+    pulls_roster: bool = True
+    hand_out: Callable[[Database], object] | None = None
+    """Writes the roster for the other stations; None: nobody takes it from here."""
+    take_newer: Callable[[Database], object] | None = None
+    """Takes the roster from another station where it is newer; None: nobody hands it over."""
     badge_retry_seconds: float = 2.0
     capacity: int | None = None

@@ -30,5 +30,6 @@ def status(database: Database, means: Means, connection: Connection, dead: tuple
         conflicts=remote.count(database, means.event),
         inside=claims.inside(database, means.place, means.period(known, at), remote=means.attends),
         capacity=means.capacity,
+        clock_offset=known.clock_offset,
         dead=dead,
     )

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from kiosk.core.budget import daily_rest, rest
 from kiosk.core.errors import CaptureError, KioskError, StoreError, Unreachable
 from kiosk.core.steady import Steady
 from kiosk.core.verdict import Outcome
@@ -18,7 +19,7 @@ from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
 from kiosk.flow.overview import status
 from kiosk.flow.scanning import Scanning
-from kiosk.flow.syncing import Syncing
+from kiosk.flow.syncing import Pulled, Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.capture import Camera, Frame, Reader
 from kiosk.store import events
@@ -29,6 +30,8 @@ STORE_RETRY_SECONDS = 5.0
 STATUS_SECONDS = 1.0
 SNAPSHOT_SECONDS = 300.0
 OFFLINE_RETRY_SECONDS = (2.0, 30.0)
+UPLOAD_SHARE, ROSTER_SHARE = 0.5, 0.4
+"""Of the calls that the account has left, so much for check-ins of all its stations and for pulls of the roster; the rest is for surprises."""
 
 Round = Callable[[threading.Event], float | None]
 
@@ -55,6 +58,7 @@ class Rounds:
     connection: Connection
     _database: Database | None = None
     _failures: int = 0
+    _calls: int = 0
     _next_snapshot: float = 0.0
     _told: Status | None = None
     _desk: Desk | None = None
@@ -63,6 +67,7 @@ class Rounds:
     _badging: Badging | None = None
     _reader: Reader | None = None
     _camera_words: str | None = None
+    _handing_words: str = ""
 
     def database(self) -> Database:
         if self._database is None:
@@ -126,17 +131,52 @@ class Rounds:
             done = self._uploading.round(stopping=stop.is_set) if free else None
         if done is not None and (done.error is not None or done.uploaded or done.refused):
             self.connection.met(done.error, self.means.now())
-        return self.means.upload_seconds if done is None else self._rest(done.error, self.means.upload_seconds)
+        if done is None:
+            return self.means.upload_seconds
+        platform = self._uploading.platform
+        calls = done.calls - self._calls
+        self._calls = done.calls
+        usual = rest(platform.allowance, self.means.now(), calls, self.means.upload_seconds, UPLOAD_SHARE / self.means.stations)
+        usual = daily_rest(platform.capabilities.calls_a_day, calls, usual, UPLOAD_SHARE / self.means.stations)
+        return self._rest(done.error, usual)
 
     def sync(self, stop: threading.Event) -> float | None:
         """Pulls the roster."""
         if self._syncing is None:
             self._syncing = self.means.syncing(self.database())
-        pulled = self._syncing.round(stopping=stop.is_set)
+        with lane(self.means.home, "roster") as free:
+            pulled = self._syncing.round(stopping=stop.is_set) if free else Pulled()
+            if free and pulled.complete and self.means.hand_out is not None:
+                self._handed(self.means.hand_out)
         if stop.is_set():
             return None
+        if not free:
+            return self.means.sync_seconds
         self.connection.met(pulled.error, self.means.now())
-        return self._rest(pulled.error, self.means.sync_seconds)
+        platform = self._syncing.platform
+        usual = rest(platform.allowance, self.means.now(), pulled.calls, self.means.sync_seconds, ROSTER_SHARE)
+        usual = daily_rest(platform.capabilities.calls_a_day, pulled.calls, usual, ROSTER_SHARE)
+        return self._rest(pulled.error, self._jittered(usual))
+
+    def take(self, stop: threading.Event) -> float | None:
+        """Takes the roster from another station, when it has a newer one."""
+        with lane(self.means.home, "roster") as free:
+            if free and self.means.take_newer is not None:
+                self._handed(self.means.take_newer)
+        return self.means.sync_seconds
+
+    def _handed(self, hand: Callable[[Database], object]) -> None:
+        """A file that cannot be written or taken stops nothing; what is wrong is said once, until it is something else."""
+        words = ""
+        try:
+            hand(self.database())
+        except StoreError:
+            raise
+        except KioskError as error:
+            words = str(error)
+        if words and words != self._handing_words:
+            self.means.bulletin.post(Notice(words))
+        self._handing_words = words
 
     def print_badges(self, make: Callable[[Database], Badging], stop: threading.Event) -> float | None:
         """Prints what is due, unless another process of this station does."""
@@ -168,13 +208,14 @@ class Rounds:
         if self._database is not None:
             self._database.close()
         if self._desk is not None:
+            self._desk.post.backing.close()
             # It may have opened the database anew by itself.
             self._desk.database.close()
         self._database = self._desk = self._uploading = self._syncing = self._badging = None
 
     def desk(self) -> Desk:
         if self._desk is None:
-            self._desk = self.means.desk(self.database())
+            self._desk = self.means.desk(self.database(), self.connection)
         return self._desk
 
     def _rest(self, error: Exception | None, seconds: float) -> float:
@@ -183,9 +224,13 @@ class Rounds:
             self._failures = 0
             return seconds
         first, longest = OFFLINE_RETRY_SECONDS
-        wait = min(longest, first * 2.0**self._failures)
+        wait = self._jittered(min(longest, first * 2.0**self._failures))
         self._failures += 1
-        return max(min(wait, seconds), error.retry_after or 0.0)
+        return max(min(wait, max(seconds, first)), self._jittered(error.retry_after or 0.0, early=False))
+
+    def _jittered(self, seconds: float, *, early: bool = True) -> float:
+        """Twelve stations that came back with the same network must not call in the same second."""
+        return seconds * (1.0 + 0.25 * (self.means.chance() - (0.5 if early else 0.0)))
 
     def _camera(self, *, ok: bool, words: str = "") -> None:
         if words != self._camera_words:

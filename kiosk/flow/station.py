@@ -95,7 +95,10 @@ class Station:
         for number, badging in enumerate(self._means.badging):
             work[f"badge-{number}"] = self._badging(make(), badging)
         work["upload"] = upload, upload.upload
-        work["sync"] = sync, sync.sync
+        if self._means.pulls_roster:
+            work["sync"] = sync, sync.sync
+        elif self._means.take_newer is not None:
+            work["sync"] = sync, sync.take
         work["status"] = told, lambda stop: told.tell_status(stop, lambda: self._dead, self._keep)
         return {name: (rounds, rounds.guarded(each)) for name, (rounds, each) in work.items()}
 

@@ -12,6 +12,10 @@ OLD_LIST = timedelta(minutes=15)
 """From this age on the list's dot is amber: decisions on unknown codes then say so too (Rules.stale_after)."""
 
 
+WRONG_CLOCK = 5.0
+"""So many seconds are more than the measuring itself can be wrong by."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatusItem:
     """One item: ``heed`` makes its dot amber, never red. ``more`` is what a tap tells."""
@@ -37,6 +41,7 @@ class StatusTexts(QObject):
             self._uploads(status),
             self._badges(status),
             self._conflicts(status),
+            self._clock(status),
             self._workers(status),
         )
         return tuple(item for item in found if item is not None)
@@ -118,6 +123,15 @@ class StatusTexts(QObject):
             return None
         told = self.tr("The same ticket was used here and elsewhere. Ask the supervisor to look at both times and places.")
         return StatusItem("conflicts", self.tr("%n conflicts", "", status.conflicts), True, (told,))
+
+    def _clock(self, status: Status) -> StatusItem | None:
+        if status.clock_offset is None or abs(status.clock_offset) < WRONG_CLOCK:
+            return None
+        seconds = number(round(abs(status.clock_offset)))
+        behind = self.tr("This computer's clock is {seconds} s slow")
+        words = (behind if status.clock_offset > 0 else self.tr("This computer's clock is {seconds} s fast")).format(seconds=seconds)
+        told = self.tr("Times of entry are kept and sent as this computer shows them. Ask the technician to set its clock.")
+        return StatusItem("clock", words, True, (told,))
 
     def _workers(self, status: Status) -> StatusItem | None:
         if not status.dead:

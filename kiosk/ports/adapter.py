@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -41,11 +41,33 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """Who sits in front of ``kiosk connect``, and what they brought along.
+
+    ``code`` is what ``--code`` gave, empty where it is still to be asked for; ``port`` the one on this computer that a browser is led
+    back to, None where the adapter may choose. ``ask`` puts a question and waits for one line; empty where nobody answers (it may be
+    called in a thread of its own). ``browse`` opens an address in the browser; False where it cannot or must not. ``say`` tells a person
+    something, never a secret. ``keep`` puts a secret, by its environment name, where ``Surroundings.secret`` finds it from now on, and
+    gives words for where that is; it raises SettingsError. ``seconds`` is for how long a person is waited for.
+    """
+
+    say: Callable[[str], None]
+    ask: Callable[[str], str]
+    browse: Callable[[str], bool]
+    keep: Callable[[str, str], str]
+    code: str = field(default="", repr=False)
+    port: int | None = None
+    seconds: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
 class Adapter(Generic[P]):
     """One platform, printer, camera or decoder, found by ``kiosk.adapters.discover`` in its package.
 
     ``settings`` is a frozen dataclass whose fields are made by ``option``; ``make(settings, surroundings)`` gives the port.
     ``accepts`` is for cameras only: whether this adapter understands a ``source``. ``rank`` orders decoders and cameras, lowest first.
+    ``connect(settings, surroundings, asking)`` is for platforms whose secrets are not typed but granted: it gets them and keeps them, or
+    raises PlatformError or SettingsError; None where there is nothing to be granted.
     """
 
     name: str
@@ -54,6 +76,7 @@ class Adapter(Generic[P]):
     make: Callable[[Any, Surroundings], P]
     accepts: Callable[[str], bool] | None = None
     rank: int = 100
+    connect: Callable[[Any, Surroundings, Asking], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

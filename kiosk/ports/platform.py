@@ -21,6 +21,7 @@ class Capabilities:
     ``bulk`` is how many check-ins one call takes at most, 1 where there is no bulk. ``remote_entries``: a list of check-ins beside
     the roster; ``roster_entries``: the roster itself tells who is inside. ``changes``: the roster since a mark. ``undo`` and
     ``refusals``: taken-back check-ins and refused scans are sent too. ``signed``: a ticket can be read offline without the roster.
+    ``enrol``: a ticket can be enrolled in a session and taken out of it.
     ``calls_a_day`` is what the account's plan allows, None where it is not known.
     """
 
@@ -40,6 +41,7 @@ class Capabilities:
     statistics: bool = False
     report: bool = False
     signed: bool = False
+    enrol: bool = False
     calls_a_day: int | None = None
 
 
@@ -175,6 +177,10 @@ class Platform(Protocol):
         """How far the platform's clock is ahead of ours, from an authenticated answer's ``Date``; None where none has come."""
         return None
 
+    def key(self, text: str) -> str:
+        """The code inside what was scanned: what is looked for in the roster, kept and shown. Pure, no I/O; most give ``text`` itself."""
+        return text
+
     def event(self) -> Event:
         """The configured event. Refused with code ``EVENT_NOT_FOUND`` where it does not exist."""
         ...
@@ -226,6 +232,14 @@ class Platform(Protocol):
 
     def cancel(self, ticket: str) -> None:
         """Cancels a registration."""
+        raise _absent(self.name)
+
+    def enrol(self, ticket: str, session: str) -> None:
+        """Enrols a ticket in one session beside those it has. Only where ``capabilities.enrol``."""
+        raise _absent(self.name)
+
+    def leave(self, ticket: str, session: str) -> None:
+        """Takes a ticket out of one session and leaves its others alone. Only where ``capabilities.enrol``."""
         raise _absent(self.name)
 
     def look_up(self, code: str) -> Ticket | None:

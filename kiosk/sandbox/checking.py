@@ -14,15 +14,25 @@ _TYPES = {kind.id: kind for kind in TICKET_TYPES}
 
 def check_in_one(ledger: Ledger, row: Any, now: datetime) -> Json:
     """Checks one in and gives the guide's success payload. Raises Problem; a repeated arrival is counted all the same."""
+    with ledger.transaction():
+        registration, first = _recorded(ledger, row, now)
+    return _told(ledger, registration, first=first)
+
+
+def _recorded(ledger: Ledger, row: Any, now: datetime) -> tuple[Json, bool]:
+    """The registration, and whether it was its first check-in. Raises Problem before anything is changed. Call it in a transaction."""
     if not isinstance(row, dict):
         raise Problem("INVALID_PARAMETER", "A check-in is an object")
     registration = _named(ledger, row)
     when = _when(row.get("check_in_time"), now)
-    with ledger.transaction():
-        if registration["status"] in {"cancelled", "rejected"}:
-            raise Problem("INVALID_TICKET", "Ticket not found")
-        key = registration["registration_id"]
-        first = ledger.check_in(key, when, str(row.get("check_in_location", "")), notes=str(row.get("notes", "")))
+    if registration["status"] in {"cancelled", "rejected"}:
+        raise Problem("INVALID_TICKET", "Ticket not found")
+    where, notes = (str(row.get(name, "")) for name in ("check_in_location", "notes"))
+    return registration, ledger.check_in(registration["registration_id"], when, where, notes=notes)
+
+
+def _told(ledger: Ledger, registration: Json, *, first: bool) -> Json:
+    key = registration["registration_id"]
     known = ledger.checkin(key)
     if not first:
         details = {name: known[name] for name in ("check_in_time", "check_in_location", "checked_in_by") if known[name]}
@@ -70,7 +80,9 @@ def check_in_many(ledger: Ledger, rows: Any, faults: Faults, now: datetime) -> t
     if shape == "poison" and any(_is_poison(ledger, row, faults) for row in rows):
         raise Problem("INVALID_PARAMETER", "The batch contains an invalid row")
     taken = [row for number, row in enumerate(rows) if shape != "omit" or number % 3 != 2]
-    return _shaped([_outcome(ledger, row, now) for row in taken], shape)
+    with ledger.transaction():
+        outcomes = [_outcome(ledger, row, now) for row in taken]
+    return _shaped(outcomes, shape)
 
 
 def _shaped(outcomes: Sequence[Json], shape: str) -> tuple[int, Json]:
@@ -89,7 +101,8 @@ def _shaped(outcomes: Sequence[Json], shape: str) -> tuple[int, Json]:
 def _outcome(ledger: Ledger, row: Any, now: datetime) -> Json:
     named = {key: row[key] for key in ("registration_id", "qr_code") if key in row} if isinstance(row, dict) else {}
     try:
-        data = check_in_one(ledger, row, now)
+        registration, first = _recorded(ledger, row, now)
+        data = _told(ledger, registration, first=first)
     except Problem as problem:
         return {**named, "status": "error", **problem.as_json()}
     return {**named, "status": "success", "code": 201, "check_in_time": data["check_in_time"], "registration": data["registration"]}

@@ -12,6 +12,8 @@ OTHER_EVENT_ID = "412600000000999001"
 CLIENT_ID = "sandbox"
 CLIENT_SECRET = "sandbox-secret"  # noqa: S105 - the sandbox's own, known to everybody
 REFRESH_TOKEN = "sandbox-refresh"  # noqa: S105
+SELF_CLIENT_CODE = "1000.sandbox"
+"""A code as Zoho's console gives it to a self client: good without a redirect, and here as often as one likes."""
 
 EVENT_NAME = "Tech Summit 2026"
 EVENT_SLUG = "tech-summit-2026"

@@ -7,7 +7,7 @@ from typing import Any
 
 BULK_SHAPES = ("results", "list", "lists", "bare", "multi_status", "none", "not_allowed", "too_large", "poison", "omit")
 ENVELOPES = ("data.plural", "data", "plural", "bare")
-PAGINGS = ("pagination", "page_context", "info", "none")
+PAGINGS = ("pagination", "page_context", "info", "none", "next_page")
 ERROR_PLACES = ("top", "data", "error")
 
 _CHOICES = {"bulk_shape": BULK_SHAPES, "envelope": ENVELOPES, "paging": PAGINGS, "error_place": ERROR_PLACES}
@@ -23,6 +23,12 @@ class Faults:
     429 carries that header. ``bulk_shape`` is one of the answers that platforms.md lists, ``bulk_limit`` the largest batch of
     ``too_large``, ``poison`` registration ids that make a whole batch a 400. ``error_status`` replaces the HTTP status of
     errors with a word (0: the usual one). ``per_page_cap`` limits pages silently.
+
+    ``portal`` answers every call with a page of HTML and 200, ``redirect`` sends it to another address (scheme, host and port) with 302.
+    ``half`` cuts the next N answers in the middle (-1: all), after the work was done. ``per_day`` is a second limit (0: none) that begins
+    anew at midnight UTC; the headers tell the tighter of the two. ``empty_roster`` hides every registration, ``twice`` lists
+    each twice. ``token_calls`` is how many calls a token is good for (0: any number). ``ahead`` is by how many seconds
+    the ``Date`` of answers is ahead.
     """
 
     offline: bool = False
@@ -44,6 +50,14 @@ class Faults:
     error_status: int = 0
     drop_field: tuple[str, ...] = ()
     registration_closed: bool = False
+    portal: bool = False
+    redirect: str = ""
+    half: int = 0
+    per_day: int = 0
+    empty_roster: bool = False
+    twice: bool = False
+    token_calls: int = 0
+    ahead: float = 0.0
 
     def changed(self, wanted: Mapping[str, Any]) -> "Faults":
         """These faults with some switches moved. Raises ValueError naming the switch and what it takes."""

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 
 
@@ -59,4 +60,26 @@ def people() -> tuple[Person, ...]:
             requirements=row["special_requirements"],
         )
         for row in csv.DictReader(io.StringIO(text, newline=""))
+    )
+
+
+def crowd(count: int) -> Iterator[Person]:
+    """So many people: the five hundred, and then their namesakes, numbered; the same ones for every count, no two of one id or code."""
+    everyone = people()
+    for number in range(count):
+        person, round_ = everyone[number % len(everyone)], number // len(everyone)
+        yield _namesake(person, round_) if round_ else person
+
+
+def _namesake(person: Person, number: int) -> Person:
+    prefix, _, registered = person.number.rpartition("-")
+    series, _, ordered = person.order.rpartition("-")
+    local, _, domain = person.email.partition("@")
+    return replace(
+        person,
+        registration_id=str(int(person.registration_id) + number * 2_000_000),
+        number=f"{prefix}-{int(registered) + number * 10_000:06d}",
+        code=f"{person.code[:14]}{number:06d}",
+        order=f"{series}-{int(ordered) + number * 10_000:05d}",
+        email=f"{local}.{number}@{domain}",
     )

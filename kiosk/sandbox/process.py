@@ -59,6 +59,11 @@ class SandboxProcess:
         answer: list[dict[str, Any]] = httpx.get(f"{self.url}/sandbox/checkins", timeout=10, trust_env=False).json()
         return answer
 
+    def registrations(self) -> list[dict[str, Any]]:
+        """Everybody whom the platform knows. Raises httpx.HTTPError."""
+        answer: list[dict[str, Any]] = httpx.get(f"{self.url}/sandbox/registrations?limit=1000000", timeout=60, trust_env=False).json()
+        return answer
+
     def _start(self) -> None:
         command = [sys.executable, "-m", "kiosk", "sandbox", "--platform", self._platform, "--port", str(self._port)]
         command += ["--state", str(self._folder / "sandbox.db"), "--follow"]

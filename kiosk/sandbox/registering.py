@@ -5,10 +5,11 @@ from datetime import datetime
 
 from kiosk.sandbox.answers import Json, Problem
 from kiosk.sandbox.event import EVENT_ID, TICKET_TYPES, TicketType
-from kiosk.sandbox.ledger import Ledger
+from kiosk.sandbox.ledger import CHANGEABLE, Ledger
 from kiosk.sandbox.people import Person
 
 _TYPES = {kind.id: kind for kind in TICKET_TYPES}
+_FIELDS = sorted(CHANGEABLE)
 
 
 def registration_json(row: Json) -> Json:
@@ -43,20 +44,45 @@ def register(ledger: Ledger, asked: Json, now: datetime) -> Json:
         raise Problem("DUPLICATE_REGISTRATION", "Attendee already registered")
     if ledger.sold(kind.id) >= kind.quantity:
         raise Problem("TICKET_SOLD_OUT", "Ticket sold out")
-    person = _walk_in(attendee, asked.get("payment"), kind, ledger.count())
+    person = _walk_in(attendee, asked.get("payment"), kind, ledger.next)
     ledger.register(person, kind.id, now)
     row = ledger.registration("registration_id", person.registration_id)
     assert row is not None
     return {**registration_json(row), "confirmation_sent": True}
 
 
-def _walk_in(attendee: Json, payment: object, kind: TicketType, count: int) -> Person:
+def update(ledger: Ledger, row: Json, asked: Json, now: datetime) -> Json:
+    """Corrects the attendee of a registration as the guide's objects spell it; what is not named stays. Raises Problem."""
+    attendee = asked.get("attendee")
+    known = ("first_name", "last_name", "email", "company", "job_title")
+    values = {name: attendee[name] for name in known if name in attendee} if isinstance(attendee, dict) else {}
+    if not values or not all(isinstance(value, str) for value in values.values()) or not values.get("email", "x"):
+        raise Problem("INVALID_PARAMETER", f"attendee is an object with some of {', '.join(known)}")
+    other = ledger.registration("email", values["email"]) if values.get("email", row["email"]) != row["email"] else None
+    if other is not None:
+        raise Problem("DUPLICATE_REGISTRATION", "Attendee already registered")
+    return _changed(ledger, row, now, **values)
+
+
+def cancel(ledger: Ledger, row: Json, now: datetime) -> Json:
+    """Cancels a registration, again too; a check-in that was made stays on the list."""
+    return _changed(ledger, row, now, status="cancelled")
+
+
+def _changed(ledger: Ledger, row: Json, now: datetime, **values: str) -> Json:
+    ledger.change(row["registration_id"], now, **values)
+    changed = ledger.registration("registration_id", row["registration_id"])
+    assert changed is not None
+    return registration_json(changed)
+
+
+def _walk_in(attendee: Json, payment: object, kind: TicketType, seq: int) -> Person:
     paid = isinstance(payment, dict) and bool(payment.get("transaction_id"))
     return Person(
-        registration_id=str(412600000009000000 + count),
-        number=f"REG-2026-{900000 + count:06d}",
+        registration_id=str(412699990000000000 + seq),
+        number=f"REG-2026-{900000000 + seq}",
         code=secrets.token_urlsafe(15),
-        order=f"ORD-2026-{90000 + count:05d}",
+        order=f"ORD-2026-{90000000 + seq}",
         first_name=str(attendee["first_name"]),
         last_name=str(attendee.get("last_name", "")),
         email=str(attendee["email"]),
@@ -65,4 +91,45 @@ def _walk_in(attendee: Json, payment: object, kind: TicketType, count: int) -> P
         ticket_type=kind.name,
         status="approved",
         payment="" if not kind.price else ("paid" if paid else "unpaid"),
+    )
+
+
+def change_registration(ledger: Ledger, asked: object, now: datetime) -> Json:
+    """The organiser's hand: changes, removes (``deleted``) or adds one registration by its ``registration_id``. Raises Problem.
+
+    Gives the row afterwards, with only its id where it was removed. Whoever is not there is added, ``approved`` unless it says otherwise.
+    """
+    if not isinstance(asked, dict) or not isinstance(asked.get("registration_id"), str):
+        raise Problem("INVALID_PARAMETER", "an object with a registration_id is wanted, or a list of them")
+    key = asked["registration_id"]
+    values = {name: value for name, value in asked.items() if name not in {"registration_id", "deleted"}}
+    unknown = sorted(name for name, value in values.items() if name not in _FIELDS or not isinstance(value, str))
+    if unknown:
+        raise Problem("INVALID_PARAMETER", f"{', '.join(unknown)}: texts are wanted, and only {', '.join(_FIELDS)}")
+    if asked.get("deleted"):
+        if not ledger.remove(key, now):
+            raise Problem("REGISTRATION_NOT_FOUND", "Registration does not exist", http=404)
+        return {"registration_id": key}
+    if not ledger.change(key, now, **values):
+        ledger.register(_added(key, values, ledger.next), values.get("ticket_id", TICKET_TYPES[0].id), now)
+    row = ledger.registration("registration_id", key)
+    assert row is not None
+    return row
+
+
+def _added(key: str, values: dict[str, str], seq: int) -> Person:
+    return Person(
+        registration_id=key,
+        number=f"REG-2026-{900000000 + seq}",
+        code=values.get("qr_code") or secrets.token_urlsafe(15),
+        order=f"ORD-2026-{90000000 + seq}",
+        first_name=values.get("first_name", "New"),
+        last_name=values.get("last_name", "Guest"),
+        email=values.get("email", f"guest{seq}@example.com"),
+        company=values.get("company", ""),
+        job_title=values.get("job_title", ""),
+        ticket_type="",
+        status=values.get("status", "approved"),
+        payment=values.get("payment_status", ""),
+        requirements=values.get("special_requirements", ""),
     )

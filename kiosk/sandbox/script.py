@@ -1,6 +1,6 @@
 """The demo's script: who comes to the door, in which order, and what happens to the network meanwhile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
@@ -14,7 +14,8 @@ _LOOKS: tuple[Look, ...] = ("phone", "paper", "dark phone", "paper", "phone")
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The acts, and the guests whom another door takes in: ``early`` before the film, ``meanwhile`` while the network is cut.
+    """The acts, and the guests whom another door takes in, where the platform tells of it: ``early`` before the film, ``meanwhile``
+    while the network is cut.
 
     ``cut`` and ``back`` are the numbers of the acts before which the network goes and returns. ``welcome`` are the
     registration ids of those who should be let in.
@@ -28,8 +29,23 @@ class Script:
     welcome: frozenset[str]
 
 
-def script(*, guests: int = 16, seconds: float = 1.6, pause: float = 0.4, encore: int = 0) -> Script:
-    """A morning at the door with ``guests`` ordinary guests and one of each kind that is not; then ``encore`` more ordinary ones."""
+def _code(person: Person) -> str:
+    return person.code
+
+
+def script(
+    *,
+    guests: int = 16,
+    seconds: float = 1.6,
+    pause: float = 0.4,
+    encore: int = 0,
+    qr: Callable[[Person], str] = _code,
+    doors: bool = True,
+) -> Script:
+    """A morning at the door with ``guests`` ordinary guests and one of each kind that is not; then ``encore`` more ordinary ones.
+
+    ``qr`` is what a person's ticket says. Where the platform does not tell of other ``doors``, whoever came in there is welcome here.
+    """
     everyone = people()
     ordinary = list(islice((person for person in everyone if person.welcome and not _shares(person, everyone)), guests + 4 + encore))
     queue, (early, meanwhile, left, right), later = ordinary[:guests], ordinary[guests : guests + 4], ordinary[guests + 4 :]
@@ -40,22 +56,22 @@ def script(*, guests: int = 16, seconds: float = 1.6, pause: float = 0.4, encore
         return Act(codes, next(looks) if look is None else look, seconds + longer, poster=poster, pause=pause)
 
     special = [
-        act(queue[0].code),
-        act(unpaid.code),
-        act(_of(everyone, "cancelled").code),
-        act(early.code),
+        act(qr(unpaid)),
+        act(qr(queue[0])),
+        act(qr(_of(everyone, "cancelled"))),
+        act(qr(early)),
         act(UNKNOWN),
         act(WEB_ADDRESS, look="poster"),
-        act(meanwhile.code),
-        act(_of(everyone, "pending").code),
-        act(left.code, right.code, look="paper", longer=0.6),
-        act(queue[-1].code, poster=WEB_ADDRESS),
-        act(_of(everyone, "waitlist").code),
-        act(_of(everyone, "rejected").code),
+        act(qr(meanwhile)),
+        act(qr(_of(everyone, "pending"))),
+        act(qr(left), qr(right), look="paper", longer=0.6),
+        act(qr(queue[-1]), poster=WEB_ADDRESS),
+        act(qr(_of(everyone, "waitlist"))),
+        act(qr(_of(everyone, "rejected"))),
     ]
-    acts = (*_mixed([act(person.code) for person in queue[:-1]], special), *(act(person.code) for person in later))
-    of_meanwhile = next(number for number, each in enumerate(acts) if each.codes == (meanwhile.code,))
-    welcome = frozenset(person.registration_id for person in (*queue, meanwhile, *later))
+    acts = (*_mixed([act(qr(person)) for person in queue[:-1]], special), *(act(qr(person)) for person in later))
+    of_meanwhile = next(number for number, each in enumerate(acts) if each.codes == (qr(meanwhile),))
+    welcome = frozenset(person.registration_id for person in (*queue, meanwhile, *later, *([] if doors else [early])))
     return Script(acts, max(1, of_meanwhile - 4), min(len(acts) - 1, of_meanwhile + 5), early, meanwhile, welcome)
 
 

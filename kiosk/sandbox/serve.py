@@ -18,34 +18,33 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kiosk.core.errors import SettingsError
 from kiosk.sandbox.controls import Controls
-from kiosk.sandbox.ledger import Ledger
-from kiosk.sandbox.zoho import Zoho
+from kiosk.sandbox.faces import face
+from kiosk.sandbox.ledger import PEOPLE, Ledger
+from kiosk.sandbox.service import Face
 
-PLATFORMS = ("zoho_backstage",)
 
-
-def serve(platform: str, port: int, state: Path | None, *, announce: Callable[[str], None], checked_in: int = 0) -> None:
+def serve(platform: str, port: int, state: Path | None, *, announce: Callable[[str], None], people: int = PEOPLE, checked_in: int = 0) -> None:
     """Serves ``platform`` on 127.0.0.1 until SIGTERM or SIGINT; calls ``announce`` with the address once it listens.
 
-    ``port`` 0 takes a free one. ``state`` None forgets everything at the end; a new state file begins with the first
-    ``checked_in`` of the welcome guests inside. Raises SettingsError for an unknown platform or a port that is taken,
+    ``port`` 0 takes a free one. ``state`` None forgets everything at the end; a new state file begins with so many
+    ``people``, the first ``checked_in`` of the welcome ones inside. Raises SettingsError for an unknown platform or a port that is taken,
     StoreError for a state file that cannot be used.
     """
-    if platform not in PLATFORMS:
-        raise SettingsError(f"there is no sandbox for the platform {platform}; there is one for {', '.join(PLATFORMS)}")
+    looks = face(platform)
     if state is not None:
-        _serve(port, state, announce, checked_in)
+        _serve(looks, port, state, announce, (people, checked_in))
         return
     with tempfile.TemporaryDirectory(prefix="kiosk-sandbox-") as folder:
-        _serve(port, Path(folder) / "state.db", announce, checked_in)
+        _serve(looks, port, Path(folder) / "state.db", announce, (people, checked_in))
 
 
-def _serve(port: int, state: Path, announce: Callable[[str], None], checked_in: int) -> None:
+def _serve(looks: type[Face], port: int, state: Path, announce: Callable[[str], None], begin: tuple[int, int]) -> None:
     with _listening(port) as listener:
-        ledger = Ledger(state, checked_in=checked_in)
+        ledger = Ledger(state, people=begin[0], checked_in=begin[1])
         try:
-            zoho = Zoho(ledger)
-            app = Starlette(routes=[*Controls(zoho, ledger).routes(), *zoho.routes()])
+            served = looks(ledger)
+            routes = [*Controls(served, ledger).routes(), *served.routes()]
+            app = Starlette(routes=routes, exception_handlers={404: served.nowhere, 405: served.nowhere})
             config = uvicorn.Config(
                 app,
                 http=_Protocol,
@@ -55,6 +54,7 @@ def _serve(port: int, state: Path, announce: Callable[[str], None], checked_in: 
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                date_header=False,
                 timeout_graceful_shutdown=2,
             )
             server = _Server(config, lambda: announce(f"http://127.0.0.1:{listener.getsockname()[1]}"))

@@ -42,8 +42,8 @@ def append(database: Database, entry: Entry, details: Details) -> None:
     last = database.row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
     seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, genesis(database))
     database.execute(_INSERT, (seq, *values, previous, _hash(previous, seq, values)))
-    if any(texts):
-        database.execute("INSERT INTO details VALUES (?, ?, ?, ?)", (entry.id, *texts))
+    if any(texts) or details.clock_offset is not None:
+        database.execute("INSERT INTO details VALUES (?, ?, ?, ?, ?)", (entry.id, *texts, details.clock_offset))
 
 
 def get(database: Database, entry: str) -> Entry | None:
@@ -54,7 +54,7 @@ def get(database: Database, entry: str) -> Entry | None:
 
 def details_of(database: Database, entry: str) -> Details:
     """What lies beside a line; empty after a purge."""
-    row = database.row("SELECT text, operator, words FROM details WHERE entry = ?", (entry,))
+    row = database.row("SELECT text, operator, words, clock_offset FROM details WHERE entry = ?", (entry,))
     return Details(*row) if row else Details()
 
 

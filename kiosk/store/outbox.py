@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from kiosk.core.entry import BadgeState, Upload, UploadState
+from kiosk.core.entry import BadgeState, Upload, UploadKind, UploadState
+from kiosk.store import answers
 from kiosk.store.database import Database
 from kiosk.store.rows import time_text, time_value
 
@@ -31,9 +32,12 @@ class BadgeRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """A row that is due or wants a person, as ``kiosk queue`` shows it. ``reason`` is empty where nothing has failed yet."""
+    """A row that is due or wants a person, as ``kiosk queue`` shows it. ``reason`` is empty where nothing has failed yet.
 
-    id: int
+    ``id`` is a number, or for a walk-in ``w`` and a number.
+    """
+
+    id: int | str
     kind: str
     ticket: str
     state: str
@@ -64,7 +68,11 @@ def add_upload(database: Database, entry: str, event: str, ticket: str, at: date
 def was_uploaded(database: Database, event: str, ticket: str) -> bool:
     """Whether an attendance of this ticket is already on its way to the platform, or is known there."""
     row = database.row(
-        """SELECT 1 FROM outbox WHERE event = ? AND ticket = ? AND kind = 'upload' AND state IN ('due', 'done', 'quarantined')
+        """SELECT 1 FROM outbox JOIN journal ON journal.id = outbox.entry WHERE outbox.event = ? AND outbox.ticket = ?
+           AND outbox.kind = 'upload' AND outbox.state IN ('due', 'done', 'quarantined') AND journal.outcome = 'admitted'
+           AND NOT EXISTS (SELECT 1 FROM journal AS undo JOIN outbox AS told ON told.entry = undo.id AND told.kind = 'upload'
+                           WHERE undo.event = outbox.event AND undo.ticket = outbox.ticket AND undo.kind = 'undo'
+                           AND undo.refers = outbox.entry)
            UNION ALL SELECT 1 FROM remote WHERE event = ? AND ticket = ? LIMIT 1""",
         (event, ticket, event, ticket),
     )
@@ -108,27 +116,24 @@ def cancel_older(database: Database, event: str, ticket: str, copy: int, now: da
 
 
 def due_uploads(database: Database, event: str, now: datetime | None, limit: int) -> list[Upload]:
-    """Uploads to send, oldest first; with ``now`` only those whose pause is over, without it all."""
+    """Uploads to send, oldest first; with ``now`` only those whose pause is over, without it all.
+
+    A check-in waits for its walk-in, an undo for the check-in that it takes back. Tickets have the platform's ids.
+    """
     rows = database.rows(
-        """SELECT outbox.id, outbox.entry, outbox.ticket, outbox.attempts, journal.at, journal.station, details.text FROM outbox
+        """SELECT outbox.id, outbox.entry, coalesce(aliases.platform_id, outbox.ticket) AS ticket, outbox.ticket AS own, outbox.attempts,
+               journal.at, journal.station, journal.kind, journal.outcome, journal.reason, journal.refers, details.text FROM outbox
            JOIN journal ON journal.id = outbox.entry LEFT JOIN details ON details.entry = outbox.entry
+           LEFT JOIN aliases ON aliases.event = outbox.event AND aliases.ticket = outbox.ticket
            WHERE outbox.kind = 'upload' AND outbox.state = 'due' AND outbox.event = ? AND (outbox.next_at <= ? OR outbox.next_at > ?)
+           AND NOT EXISTS (SELECT 1 FROM walkins WHERE walkins.event = outbox.event AND walkins.ticket = outbox.ticket
+                           AND walkins.state IN ('due', 'uncertain', 'quarantined'))
+           AND NOT (journal.kind = 'undo' AND EXISTS (
+               SELECT 1 FROM outbox AS first WHERE first.entry = journal.refers AND first.kind = 'upload' AND first.state = 'due'))
            ORDER BY outbox.id LIMIT ?""",
         (event, *_due(now), limit),
     )
-    return [
-        Upload(
-            row=row["id"],
-            entry=row["entry"],
-            ticket=row["ticket"],
-            code=row["text"] or "",
-            at=time_value(row["at"]),
-            location=row["station"],
-            attempts=row["attempts"],
-            sent_before=row["attempts"] > 0,
-        )
-        for row in rows
-    ]
+    return [_upload(row, answers.of(database, event, row["own"]) if row["own"] else ()) for row in rows]
 
 
 def due_badges(database: Database, now: datetime | None, limit: int) -> list[BadgeRow]:
@@ -194,14 +199,18 @@ def postpone(database: Database, row: int, until: datetime, reason: str, state: 
     )
 
 
-def withdraw(database: Database, entry: str, now: datetime) -> None:
-    """The journal line was undone: what has not left yet does not leave. Inside the caller's transaction."""
+def withdraw(database: Database, entry: str, now: datetime) -> bool:
+    """The journal line was undone: what has not left yet does not leave. Inside the caller's transaction.
+
+    Returns whether a check-in of it is at the platform, or may be.
+    """
     uploads = """SELECT id FROM outbox WHERE entry = ? AND kind = 'upload'
         AND (state IN ('quarantined', 'local_only') OR (state = 'due' AND attempts = 0))"""
     for row in database.rows(uploads, (entry,)):
         settle(database, row["id"], UploadState.WITHDRAWN, now, "taken back")
     for row in database.rows("SELECT id FROM outbox WHERE entry = ? AND kind = 'badge' AND state IN ('queued', 'blocked')", (entry,)):
         settle(database, row["id"], BadgeState.CANCELLED, now, "taken back")
+    return database.row("SELECT 1 FROM outbox WHERE entry = ? AND kind = 'upload' AND state IN ('due', 'done')", (entry,)) is not None
 
 
 def retry(database: Database, row: int, now: datetime) -> bool:
@@ -250,8 +259,12 @@ def counts(database: Database, event: str) -> Counts:
 
 
 def uploaded(database: Database, event: str) -> int:
-    """How many uploads the platform has taken."""
-    return database.number("SELECT count(*) FROM outbox WHERE kind = 'upload' AND state = 'done' AND event = ?", (event,))
+    """How many check-ins the platform has taken."""
+    return database.number(
+        """SELECT count(*) FROM outbox JOIN journal ON journal.id = outbox.entry
+           WHERE outbox.kind = 'upload' AND outbox.state = 'done' AND outbox.event = ? AND journal.outcome = 'admitted'""",
+        (event,),
+    )
 
 
 def due_elsewhere(database: Database, event: str) -> int:
@@ -272,6 +285,24 @@ def stuck_words(database: Database, event: str) -> str:
 def _due(now: datetime | None) -> tuple[str, str]:
     """The bounds of what is due: until now, and beyond any pause, where only a clock that was set back can have left it."""
     return ("9999", "9999") if now is None else (time_text(now), time_text(now + FARTHEST_PAUSE))
+
+
+def _upload(row: Any, given: tuple[tuple[str, str], ...]) -> Upload:
+    kind = UploadKind.REFUSAL if row["outcome"] == "refused" else UploadKind.UNDO if row["kind"] == "undo" else UploadKind.CHECK_IN
+    return Upload(
+        row=row["id"],
+        entry=row["entry"],
+        ticket=row["ticket"],
+        code=row["text"] or "",
+        at=time_value(row["at"]),
+        location=row["station"],
+        attempts=row["attempts"],
+        sent_before=row["attempts"] > 0,
+        kind=kind,
+        undoes=row["refers"] or "" if kind is UploadKind.UNDO else "",
+        reason=row["reason"] or "",
+        answers=given,
+    )
 
 
 def _badge_row(row: Any) -> BadgeRow:

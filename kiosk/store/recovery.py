@@ -15,8 +15,8 @@ from kiosk.store import grafting, mending
 from kiosk.store.database import CorruptDatabaseError, Database, connect, mapped
 
 SNAPSHOT = "kiosk-snapshot.db"
-_ROSTER = ("events", "tickets", "codes")
-_CONSCIENCE = ("meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies")
+_ROSTER = ("events", "tickets", "codes", "sessions")
+_CONSCIENCE = ("meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies", "aliases", "walkins", "answers")
 LONGEST_SALVAGE_SECONDS = 120.0
 _SKIPPED = 2_000
 """How many row numbers in a row may be unreadable before the rest of a table is given up; a page holds a few dozen."""

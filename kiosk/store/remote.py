@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kiosk.core.entry import RemoteEntry
 from kiosk.store.database import Database
@@ -35,7 +35,7 @@ def learn(database: Database, event: str, entries: Sequence[RemoteEntry], period
     with database.transaction():
         for entry in entries:
             own = _own_times(database, event, entry.ticket)
-            if (entry.at is None and own) or (entry.at is not None and any(_same_second(entry.at, at) for at in own)):
+            if (entry.at is None and own) or (entry.at is not None and any(_same(at, entry.at) for at in own)):
                 continue
             if _taken_from_us(database, event, entry):
                 continue
@@ -76,8 +76,8 @@ def conflict(database: Database, event: str, remote: RemoteEntry, entry: str, no
 
 
 def ours(database: Database, event: str, ticket: str, at: datetime) -> bool:
-    """Whether ``at`` is, to the second, any time that this station recorded for the ticket."""
-    return any(_same_second(at, own) for own in _own_times(database, event, ticket))
+    """Whether ``at``, a platform's, is any time that this station recorded for the ticket."""
+    return any(_same(own, at) for own in _own_times(database, event, ticket))
 
 
 def conflicts(database: Database, event: str) -> list[Conflict]:
@@ -129,11 +129,13 @@ def _taken_from_us(database: Database, event: str, entry: RemoteEntry) -> bool:
     """Whether the platform took our own check-in of this ticket, and this entry is of our station or of none that it names."""
     row = database.row(
         """SELECT journal.station FROM outbox JOIN journal ON journal.id = outbox.entry WHERE outbox.event = ? AND outbox.ticket = ?
-           AND outbox.kind = 'upload' AND outbox.state = 'done' AND outbox.reason = ''""",
+           AND outbox.kind = 'upload' AND outbox.state = 'done' AND outbox.reason = '' AND journal.outcome = 'admitted'""",
         (event, entry.ticket),
     )
     return row is not None and entry.where in {None, "", row["station"]}
 
 
-def _same_second(one: datetime, other: datetime) -> bool:
-    return abs(one.replace(microsecond=0) - other.replace(microsecond=0)) < timedelta(seconds=1)
+def _same(own: datetime, told: datetime) -> bool:
+    """Whether the platform tells our own time: to the second, or as exactly as the platform keeps times."""
+    unit = 1 if told.microsecond % 1000 else 1000 if told.microsecond else 1_000_000
+    return own.replace(microsecond=own.microsecond // unit * unit) == told

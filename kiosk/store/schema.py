@@ -54,7 +54,31 @@ _FIRST = (
     "CREATE INDEX codes_by_ticket ON codes (event, ticket)",
 )
 
-MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("001_first", _FIRST),)
+_PLATFORMS = (
+    "ALTER TABLE events ADD COLUMN hours TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE events ADD COLUMN scanning INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE events ADD COLUMN signing TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE events ADD COLUMN mark TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE events ADD COLUMN full_at TEXT",
+    "ALTER TABLE events ADD COLUMN clock_offset REAL",
+    "ALTER TABLE details ADD COLUMN clock_offset REAL",
+    """CREATE TABLE sessions (
+        event TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, starts TEXT, ends TEXT, place TEXT NOT NULL, capacity INTEGER,
+        PRIMARY KEY (event, id)) WITHOUT ROWID""",
+    """CREATE TABLE aliases (
+        event TEXT NOT NULL, platform_id TEXT NOT NULL, ticket TEXT NOT NULL, PRIMARY KEY (event, platform_id)) WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX one_platform_id ON aliases (event, ticket)",
+    """CREATE TABLE walkins (
+        id INTEGER PRIMARY KEY, event TEXT NOT NULL, ticket TEXT NOT NULL, at TEXT NOT NULL, first_name TEXT NOT NULL,
+        last_name TEXT NOT NULL, email TEXT NOT NULL, company TEXT NOT NULL, phone TEXT NOT NULL, type_id TEXT NOT NULL,
+        state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, tried_at TEXT, next_at TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+        UNIQUE (event, ticket))""",
+    """CREATE TABLE answers (
+        event TEXT NOT NULL, ticket TEXT NOT NULL, question TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (event, ticket, question)) WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("001_first", _FIRST), ("002_platforms", _PLATFORMS))
 LATEST = len(MIGRATIONS)
 
 

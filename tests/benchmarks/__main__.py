@@ -6,8 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import desk, frames, window
+from tests.benchmarks import desk, frames, platform, window
 from tests.benchmarks.figures import Figure, machine, table
+
+_PARTS = {"desk": desk.measure, "frames": frames.measure, "window": window.measure, "platform": platform.measure}
 
 
 def main() -> int:
@@ -15,11 +17,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
     parser.add_argument("--json", type=Path, metavar="F", help="write the JSON there as well")
     parser.add_argument("--guests", type=int, default=100_000)
+    parser.add_argument("--only", action="append", choices=list(_PARTS), help="measure this part; can be given again")
     asked = parser.parse_args()
     figures: list[Figure] = []
     # Not in memory: a commit must reach the same kind of disk as at the door.
     with tempfile.TemporaryDirectory(prefix="kiosk-bench-", dir=Path.cwd()) as folder:
-        for name, measure in (("desk", desk.measure), ("frames", frames.measure), ("window", window.measure)):
+        for name, measure in _PARTS.items():
+            if asked.only and name not in asked.only:
+                continue
             sys.stderr.write(f"measuring: {name}\n")
             room = Path(folder) / name
             room.mkdir()

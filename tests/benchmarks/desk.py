@@ -11,6 +11,7 @@ from kiosk.flow.desk import Desk, Post
 from kiosk.store import events, tickets
 from kiosk.store.database import Database, connect
 from kiosk.store.events import KnownEvent
+from kiosk.store.incoming import Incoming
 from kiosk.wiring import utc_now
 from tests.benchmarks.figures import Figure, against
 
@@ -36,7 +37,7 @@ def filled(path: Path, guests: int) -> Database:
     database = connect(path)
     with database.transaction():
         events.put(database, KnownEvent(EVENT, "Bench", "UTC", frozenset(), None, ""))
-    incoming = tickets.Incoming(database, EVENT)
+    incoming = Incoming(database, EVENT, utc_now())
     page = 1_000
     for first in range(0, guests, page):
         incoming.add(_guest(number) for number in range(first, min(guests, first + page)))

@@ -181,6 +181,56 @@ def test_doors_that_close_after_midnight_are_open_before_it() -> None:
         assert decide("X", at, _facts(), rules).reason is reason
 
 
+_MORNING = (NOW - timedelta(hours=1), NOW + timedelta(hours=2))
+_EVENING = (NOW + timedelta(hours=8), NOW + timedelta(hours=11))
+
+
+@pytest.mark.parametrize(
+    ("at", "reason", "since"),
+    [
+        (_MORNING[0] - timedelta(seconds=1), Reason.NOT_YET_VALID, _MORNING[0]),
+        (_MORNING[0], None, None),
+        (_MORNING[1] - timedelta(seconds=1), None, None),
+        (_MORNING[1], Reason.NOT_YET_VALID, _EVENING[0]),
+        (_EVENING[0], None, None),
+        (_EVENING[1], Reason.NO_LONGER_VALID, _EVENING[1]),
+    ],
+)
+@pytest.mark.parametrize("hours", [(_MORNING, _EVENING), (_EVENING, _MORNING)])
+def test_an_event_that_lets_scan_only_in_its_hours_refuses_outside_them(
+    hours: tuple[tuple[datetime, datetime], ...], at: datetime, reason: Reason | None, since: datetime | None
+) -> None:
+    """Between two spans the next start is named, after the last one its end; a span's first moment is in it, its last is not."""
+    verdict = decide("X", at, _facts(), replace(RULES, hours=hours))
+    assert (verdict.reason, verdict.since) == (reason, since)
+    assert verdict.outcome is (Outcome.REFUSED if reason else Outcome.ADMITTED)
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_exits_and_looks_are_free_of_the_event_s_hours(direction: Direction) -> None:
+    """Nobody is kept inside by a clock; entering and collecting are."""
+    verdict = decide("X", NOW, _facts(), replace(RULES, direction=direction, hours=(_EVENING,)))
+    limited = direction in {Direction.ENTRY, Direction.COLLECT}
+    assert verdict.reason is (Reason.NOT_YET_VALID if limited else None)
+
+
+def test_the_event_s_hours_may_be_waived_and_come_after_the_ticket_s_own_times() -> None:
+    """A supervisor can let in before the hours; a ticket's own validity is named first."""
+    early, later = replace(RULES, hours=(_EVENING,)), NOW + timedelta(days=1)
+    assert decide("X", NOW, _facts(waived=frozenset({Reason.NOT_YET_VALID})), early).outcome is Outcome.ADMITTED
+    over = replace(RULES, hours=((NOW - timedelta(hours=2), NOW),))
+    assert decide("X", NOW, _facts(waived=frozenset({Reason.NO_LONGER_VALID})), over).outcome is Outcome.ADMITTED
+    assert decide("X", NOW, _facts(replace(GUEST, valid_from=later)), early).since == later
+
+
+@given(st.lists(st.tuples(st.integers(-6, 6), st.integers(-6, 6)), max_size=4), st.integers(-8, 8))
+def test_any_set_of_hours_admits_exactly_inside_them(spans: list[tuple[int, int]], hour: int) -> None:
+    """Overlapping, empty or turned round, in any order: admitted where one holds the moment, or where there are none."""
+    hours = tuple((NOW + timedelta(hours=start), NOW + timedelta(hours=end)) for start, end in spans)
+    admitted = decide("X", NOW + timedelta(hours=hour), _facts(), replace(RULES, hours=hours)).outcome is Outcome.ADMITTED
+    assert admitted == (not spans or any(start <= hour < end for start, end in spans))
+
+
 @given(
     st.text(max_size=40),
     st.sampled_from(list(Status)),

@@ -11,8 +11,9 @@ from kiosk.core.errors import BadgeError, KioskError, Offline, OutOfMedia, Print
 from kiosk.core.ticket import Ticket, TicketCode
 from kiosk.flow.badging import Badging
 from kiosk.flow.drawing import Drawing
-from kiosk.store import outbox, tickets
+from kiosk.store import outbox
 from kiosk.store.database import Database, connect
+from kiosk.store.incoming import Incoming
 from tests.fakes import FakePrinter
 
 NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)
@@ -34,7 +35,7 @@ class Desk:
         self.at = NOW
         self.printer = FakePrinter()
         self.database: Database = connect(folder / "kiosk.db")
-        incoming = tickets.Incoming(self.database, "e")
+        incoming = Incoming(self.database, "e", NOW)
         incoming.add(Ticket("e", str(number), "" if number == 9 else f"G{number}", codes=(TicketCode(f"c{number}"),)) for number in range(10))
         incoming.switch(NOW)
         self.badging = Badging(self.database, Drawing(self.database, PlainRenderer(), lambda event: b"key"), self.printer, lambda: self.at)
@@ -119,7 +120,7 @@ def test_after_a_crash_the_printer_is_asked(came_out: bool, knows: bool, state: 
 def test_a_guest_who_left_the_list_is_said(desk: Desk) -> None:
     """The badge cannot be drawn any more: failed, with words."""
     desk.order(1)
-    incoming = tickets.Incoming(desk.database, "e")
+    incoming = Incoming(desk.database, "e", NOW)
     incoming.add([Ticket("e", "2", "G2")])
     incoming.switch(NOW)
     desk.badging.round()

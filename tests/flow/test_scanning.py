@@ -10,8 +10,8 @@ from kiosk.core.ticket import Ticket, TicketCode
 from kiosk.flow.bulletin import Decided
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.scanning import Scanning
-from kiosk.store import tickets
 from kiosk.store.database import connect
+from kiosk.store.incoming import Incoming
 from tests.fakes import FakeCamera, FakeReader
 
 SECOND = 30
@@ -20,7 +20,7 @@ SECOND = 30
 
 def _desk(folder: Path) -> Desk:
     database = connect(folder / "kiosk.db")
-    incoming = tickets.Incoming(database, "e")
+    incoming = Incoming(database, "e", datetime.now(UTC))
     orders = {"a": "A", "b": "B", "c": "C", "d": "C"}
     incoming.add(Ticket("e", name, name.upper(), order=order, codes=(TicketCode(name),)) for name, order in orders.items())
     incoming.switch(datetime.now(UTC))

@@ -10,6 +10,7 @@ from kiosk.core.ticket import Ticket
 from kiosk.flow.bulletin import CameraState, Decided, News, Notice, Status, Undone
 from kiosk.flow.station import Station
 from kiosk.secrets import Secrets
+from kiosk.store.events import KnownEvent
 from kiosk.wiring import Wiring, configured, wire
 from tests.fakes import FakeCamera, FakeReader
 from tests.homes import Home, guest
@@ -164,3 +165,14 @@ def test_a_database_that_is_damaged_while_the_doors_are_open_is_replaced(tmp_pat
         station.submit("CODE-2")
         heard.wait(lambda news: isinstance(news, Decided) and news.verdict.ticket is not None and news.verdict.ticket.id == "2")
     assert list(home.path.glob("kiosk-damaged-*.db"))
+
+
+def test_a_poster_is_told_by_the_code_inside_what_was_read(tmp_path: Path) -> None:
+    """A Persian name beside a ticket's code holds letters that no code has: it is a ticket all the same, and nobody waits for it."""
+    home = Home(tmp_path / "home")
+    (home.path / "kiosk.toml").write_text('[event]\nplatform = "eventtia"\n[platform]\nevent_uri = "fair"\n', "utf-8")
+    wiring = _wired(home)
+    foreign = wiring.means().foreign(KnownEvent("fair", "", "", frozenset({"FAIR"}), None, ""))
+    assert not foreign("a1b2c3d4|\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645|a@example.com|ACME - CEO|+98 1")
+    assert foreign("FAIR")
+    assert foreign("https://example.com/programme")

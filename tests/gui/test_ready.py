@@ -88,6 +88,11 @@ def test_a_camera_that_goes_takes_its_picture_with_it(qtbot: QtBot, window: Wind
             ("Online", "List 2 min old · 3\u202f000 guests", "7 kept here", "Stopped: uploads"),
         ),
         (
+            dataclasses.replace(ONLINE, clock_offset=-12.4),
+            ("Online", "List 2 min old · 3\u202f000 guests", "This computer's clock is 12 s fast"),
+        ),
+        (dataclasses.replace(ONLINE, clock_offset=2.0), ("Online", "List 2 min old · 3\u202f000 guests")),
+        (
             dataclasses.replace(ONLINE, paused="The platform refuses the token.", roster_at=NOW - timedelta(hours=3)),
             ("Uploads paused — scanning goes on", "List 3 h old · 3\u202f000 guests"),
         ),

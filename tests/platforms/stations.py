@@ -72,9 +72,10 @@ def upload(row: int, ticket: str, *, code: str = "", at: datetime = AT, location
 
 @dataclass(slots=True)
 class Heard:
-    """What a small server was asked, without token calls, and how often it gave a token."""
+    """What a small server was asked, without token calls, the content type of each, and how often it gave a token."""
 
     requests: list[tuple[str, str, dict[str, str], Any]] = field(default_factory=list)
+    types: list[str | None] = field(default_factory=list)
     tokens: list[bytes] = field(default_factory=list)
 
     @property
@@ -98,6 +99,12 @@ def answering(answer: Answering, *, token: Callable[[], Response] | None = None)
         def do_POST(self) -> None:
             self._respond()
 
+        def do_PUT(self) -> None:
+            self._respond()
+
+        def do_DELETE(self) -> None:
+            self._respond()
+
         def _respond(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             response = self._token(content) if self.path == "/oauth/v2/token" else self._api(content)
@@ -115,6 +122,7 @@ def answering(answer: Answering, *, token: Callable[[], Response] | None = None)
             parts = urlsplit(self.path)
             path, query = parts.path.removeprefix(ROOT), dict(parse_qsl(parts.query))
             body = json.loads(content) if content else None
+            heard.types.append(self.headers["Content-Type"])
             heard.requests.append((self.command, path, {**query, "authorization": self.headers["Authorization"]}, body))
             return answer(self.command, path, query, body)
 

@@ -83,6 +83,8 @@ def test_how_many_calls_a_small_roster_costs(station: MakeStation, length: int, 
         ({"pagination": {"page": 1, "total_pages": 9}}, 37, 3),
         ({"data_page": 1, "page_context": {"has_more_page": "true"}}, 37, 3),
         ({"info": {"more_records": True}}, 37, 3),
+        ({"pagination": {"nextPage": 2}}, 37, 3),
+        ({"pagination": {"nextPage": None}}, 200, 1),
         ({"pagination": {"has_more_items": False}}, 200, 1),
         ({"pagination": {"page": "1", "total_pages": "1"}}, 200, 1),
         ({"page_context": {"has_more_page": False}}, 200, 1),
@@ -315,3 +317,48 @@ def test_a_portal_without_the_event_call_still_gives_its_roster(station: MakeSta
         here = station(url)
         assert here.event().name == ""
         assert len(_tickets(here)) == 1
+
+
+@pytest.mark.parametrize("cap", [200, 50])
+@pytest.mark.parametrize("paging", ["pagination", "page_context", "none"])
+def test_a_pull_that_broke_off_goes_on_where_it_was(station: MakeStation, sandbox: RunningSandbox, cap: int, paging: str) -> None:
+    """After any page another station can take up the rest, with the server's own size of pages; together they have everybody."""
+    sandbox.faults(per_page_cap=cap, paging=paging)
+    whole = list(station(sandbox.url).roster())
+    assert len(whole) == -(-500 // cap)
+    for stopped in (1, len(whole) - 1):
+        rest = list(station(sandbox.url).roster(whole[stopped - 1].resume))
+        assert [page.tickets for page in rest] == [page.tickets for page in whole[stopped:]]
+    assert all(page.resume for page in whole[:-1])
+    assert whole[-1].resume == "" or list(station(sandbox.url).roster(whole[-1].resume)) == []
+
+
+def test_a_pull_that_goes_on_asks_for_no_page_twice(station: MakeStation) -> None:
+    """The next page's number is what is asked for first."""
+
+    def answer(method: str, path: str, query: dict[str, str], body: Any) -> Response:
+        page = int(query["page"])
+        return JSONResponse({"data": [registration(page * 1000 + number) for number in range(200 if page < 4 else 3)]})
+
+    with answering(answer) as (url, heard):
+        first = next(station(url).roster())
+        rest = list(station(url).roster(first.resume))
+    assert [query["page"] for _, _, query, _ in heard.requests] == ["1", "2", "3", "4"]
+    assert sum(len(page.tickets) for page in rest) == 403
+
+
+@pytest.mark.parametrize("resume", ["nonsense", "2", "0/200", "-1/200", "2/0", "2/" + "9" * 30, "٢/٢٠٠"])
+def test_a_place_that_cannot_be_read_begins_anew(station: MakeStation, resume: str) -> None:
+    """Nobody is left out for a text that this version did not write."""
+    with answering(lambda *_: JSONResponse({"data": [registration(1)]})) as (url, heard):
+        list(station(url).roster(resume))
+    assert (heard.requests[0][2]["page"], heard.requests[0][2]["per_page"]) == ("1", "200")
+
+
+@pytest.mark.parametrize(("paging", "total"), [("pagination", 500), ("page_context", None), ("info", None), ("none", None)])
+def test_the_length_of_the_list_is_what_the_platform_says(
+    station: MakeStation, sandbox: RunningSandbox, paging: str, total: int | None
+) -> None:
+    """Each page tells it where the paging object does, and nothing is guessed where it does not."""
+    sandbox.faults(paging=paging)
+    assert {page.total for page in station(sandbox.url).roster()} == {total}

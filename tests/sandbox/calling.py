@@ -28,6 +28,12 @@ class Api:
     def post(self, path: str, body: Any, *, event: str = EVENT_ID) -> httpx.Response:
         return self._send("POST", path, event, None, json=body)
 
+    def put(self, path: str, body: Any) -> httpx.Response:
+        return self._send("PUT", path, EVENT_ID, None, json=body)
+
+    def delete(self, path: str) -> httpx.Response:
+        return self._send("DELETE", path, EVENT_ID, None)
+
     def _send(self, method: str, path: str, event: str, token: str | None, **rest: Any) -> httpx.Response:
         headers = {"Authorization": f"Zoho-oauthtoken {self.token if token is None else token}"}
         return self.client.request(method, f"{self.sandbox.url}{EVENTS}/{event}{path}", headers=headers, **rest)

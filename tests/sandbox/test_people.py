@@ -4,7 +4,7 @@ import unicodedata
 from collections import Counter
 from importlib.resources import files
 
-from kiosk.sandbox.people import people
+from kiosk.sandbox.people import crowd, people
 
 
 def test_there_are_five_hundred_different_people() -> None:
@@ -40,3 +40,15 @@ def test_names_come_from_all_over_the_world() -> None:
 def test_the_file_stays_small() -> None:
     """It ships with every copy."""
     assert len(files("assets").joinpath("people", "tech-summit.csv").read_bytes()) < 200_000
+
+
+def test_a_crowd_is_the_five_hundred_and_their_namesakes() -> None:
+    """The same people whatever the count; ids, numbers, codes and e-mails are unique, and orders keep their members."""
+    everyone = list(crowd(2_600))
+    assert everyone[:500] == list(people())
+    assert everyone[:1_200] == list(crowd(1_200))
+    for field in ("registration_id", "number", "code", "email"):
+        assert len({getattr(person, field) for person in everyone}) == 2_600
+    sizes = Counter(Counter(person.order for person in everyone[:2_500]).values())
+    assert sizes == {size: 5 * count for size, count in Counter(Counter(person.order for person in people()).values()).items()}
+    assert all(len(person.registration_id) == 18 and len(person.code) == 20 for person in everyone)

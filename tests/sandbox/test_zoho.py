@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kiosk.sandbox.event import EVENT_ID, OTHER_EVENT_ID, TICKET_TYPES
+from kiosk.sandbox.event import EVENT_ID, OTHER_EVENT_ID, SELF_CLIENT_CODE, TICKET_TYPES
 from kiosk.sandbox.people import people
 from tests.running import RunningSandbox
 from tests.sandbox.calling import EVENTS, Api
@@ -18,7 +18,7 @@ def test_a_token_answer_is_the_guides(api: Api) -> None:
     """access_token, api_domain, token_type and an hour; an authorisation code gives a refresh token too."""
     answer = api.grant().json()
     assert (answer["token_type"], answer["expires_in"], answer["api_domain"]) == ("Bearer", 3600, api.sandbox.url)
-    assert "refresh_token" in api.grant(grant_type="authorization_code", code="1000.x").json()
+    assert "refresh_token" in api.grant(grant_type="authorization_code", code=SELF_CLIENT_CODE).json()
 
 
 @pytest.mark.parametrize(

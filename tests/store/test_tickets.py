@@ -12,6 +12,7 @@ from kiosk.core.ticket import Attention, AttentionKind, Question, Status, Streng
 from kiosk.store import events, tickets
 from kiosk.store.database import Database, connect
 from kiosk.store.events import KnownEvent
+from kiosk.store.incoming import Change, Incoming
 
 QUESTIONS = (Question("1", "a"), Question("2", "b", "choice", (("x", "X"),)))
 NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)
@@ -29,8 +30,8 @@ def _guest(number: int, **more: object) -> Ticket:
     return replace(ticket, **more)  # type: ignore[arg-type]
 
 
-def _switch(database: Database, *guests: Ticket) -> tickets.Change:
-    incoming = tickets.Incoming(database, "e")
+def _switch(database: Database, *guests: Ticket) -> Change:
+    incoming = Incoming(database, "e", NOW)
     incoming.add(guests)
     return incoming.switch(NOW)
 
@@ -38,8 +39,8 @@ def _switch(database: Database, *guests: Ticket) -> tickets.Change:
 def test_a_full_pull_counts_what_was_added_changed_and_removed(tmp_path: Path) -> None:
     """A changed code is a change; an unchanged ticket is none."""
     database = _opened(tmp_path)
-    assert _switch(database, _guest(1), _guest(2), _guest(3)) == tickets.Change(3, 0, 0)
-    assert _switch(database, _guest(1), _guest(2, codes=(TicketCode("new"),)), _guest(4)) == tickets.Change(1, 1, 1)
+    assert _switch(database, _guest(1), _guest(2), _guest(3)) == Change(3, 0, 0)
+    assert _switch(database, _guest(1), _guest(2, codes=(TicketCode("new"),)), _guest(4)) == Change(1, 1, 1)
     assert [found.ticket.id for found in tickets.find(database, "new")] == ["2"]
     assert tickets.find(database, "c2") == []
     assert tickets.find(database, "c3") == []
@@ -49,7 +50,7 @@ def test_another_event_s_roster_is_left_alone(tmp_path: Path) -> None:
     """A station that moved on keeps the old list, to know a ticket of the wrong event."""
     database = _opened(tmp_path)
     _switch(database, _guest(1))
-    other = tickets.Incoming(database, "f")
+    other = Incoming(database, "f", NOW)
     other.add([_guest(9, event="f")])
     other.switch(NOW)
     assert tickets.find(database, "c1")[0].ticket.event == "e"
@@ -61,7 +62,7 @@ def test_the_old_list_serves_until_the_switch(tmp_path: Path) -> None:
     database = _opened(tmp_path)
     _switch(database, _guest(1))
     door = connect(tmp_path / "kiosk.db")
-    incoming = tickets.Incoming(database, "e")
+    incoming = Incoming(database, "e", NOW)
     incoming.add([_guest(2)])
     assert [found.ticket.id for found in tickets.find(door, "c1")] == ["1"]
     assert tickets.find(door, "c2") == []
@@ -86,7 +87,7 @@ def test_a_roster_that_looks_wrong_is_doubted(new: list[Ticket], held: str, tmp_
     """Shrinking by more than a fifth, an empty list, or a status change of more than a fifth."""
     database = _opened(tmp_path)
     _switch(database, *(_guest(number) for number in range(100)))
-    incoming = tickets.Incoming(database, "e")
+    incoming = Incoming(database, "e", NOW)
     incoming.add(new)
     assert (held in incoming.doubt()) if held else incoming.doubt() == ""
 
@@ -95,7 +96,7 @@ def test_a_lost_ticket_type_is_doubted(tmp_path: Path) -> None:
     """Ten speakers gone from a list that otherwise grew."""
     database = _opened(tmp_path)
     _switch(database, *(_guest(number, type="Speaker" if number < 10 else "General") for number in range(100)))
-    incoming = tickets.Incoming(database, "e")
+    incoming = Incoming(database, "e", NOW)
     incoming.add(_guest(number) for number in range(10, 130))
     assert "'Speaker'" in incoming.doubt()
 

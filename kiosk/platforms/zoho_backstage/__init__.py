@@ -1,10 +1,10 @@
-"""Zoho Backstage v1: roster, check-ins in bulk, remote check-ins; written against its guide and platforms.md."""
+"""Zoho Backstage v1: roster, check-ins in bulk, walk-ins, figures; written against its guide and platforms.md."""
 
 from kiosk.core.errors import SettingsError
+from kiosk.platforms import _zoho
 from kiosk.platforms.zoho_backstage.platform import ZohoBackstage
-from kiosk.platforms.zoho_backstage.session import Session
-from kiosk.platforms.zoho_backstage.settings import ZohoSettings
-from kiosk.ports.adapter import Adapter, Surroundings
+from kiosk.platforms.zoho_backstage.settings import DIALECT, ZohoSettings
+from kiosk.ports.adapter import Adapter, Asking, Surroundings
 from kiosk.ports.platform import Platform
 
 
@@ -13,7 +13,12 @@ def _make(settings: ZohoSettings, surroundings: Surroundings) -> Platform:
     for key in ("portal_id", "event_id", "client_id"):
         if not str(getattr(settings, key)).strip():
             raise SettingsError(f"platform.{key} in kiosk.toml is empty: write it there, in quotation marks")
-    return ZohoBackstage(settings, Session(settings, surroundings.secret, surroundings.now))
+    tokens = _zoho.Tokens(settings.accounts_root, settings.client_id, surroundings.secret, surroundings.now)
+    return ZohoBackstage(settings, _zoho.Session(settings.api_root, DIALECT, tokens, surroundings.now))
+
+
+def _connect(settings: ZohoSettings, surroundings: Surroundings, asking: Asking) -> None:
+    _zoho.connect(_zoho.Grant(settings.accounts_root, settings.client_id, DIALECT.scopes, settings.redirect_uri), surroundings, asking)
 
 
 ADAPTER: Adapter[Platform] = Adapter(
@@ -21,4 +26,5 @@ ADAPTER: Adapter[Platform] = Adapter(
     words="Zoho Backstage (v1 API: roster and check-ins)",
     settings=ZohoSettings,
     make=_make,
+    connect=_connect,
 )

@@ -9,7 +9,7 @@ from kiosk.core.entry import Receipt, ReceiptKind, RemoteEntry, Upload
 from kiosk.core.errors import Refused
 from kiosk.platforms._fields import code, number, word
 from kiosk.platforms._http import Answer
-from kiosk.platforms.zoho_backstage.envelope import DONE, FAILED, KNOWN, Problem, Row, http_status, named, problem, told
+from kiosk.platforms._zoho import DONE, FAILED, KNOWN, Problem, Row, http_status, named, problem, told
 from kiosk.platforms.zoho_backstage.registrations import BY_CODE, remote_entry
 
 _ALREADY = {"CHECKIN_ALREADY_DONE", "ALREADY_CHECKED_IN", "ALREADY_DONE", "CHECKIN_EXISTS"}

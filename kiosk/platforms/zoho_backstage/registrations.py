@@ -1,15 +1,14 @@
 """A registration as the roster tells it becomes a ticket and, where the guest is already inside, a remote entry."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from kiosk.core.entry import RemoteEntry
-from kiosk.core.ticket import Attention, AttentionKind, Status, Strength, Ticket, TicketCode
+from kiosk.core.ticket import Status, Strength, Ticket, TicketCode
 from kiosk.platforms import _fields as fields
-from kiosk.platforms._fields import code, first, text, word
-from kiosk.platforms.zoho_backstage.envelope import Row
+from kiosk.platforms._fields import code, first, text
+from kiosk.platforms._zoho import STATUS, Row, attention_of, payment_of, status_word
 
 BY_CODE = "qr:"
 """Begins the ticket id of a registration that has no id of its own: it is checked in by its QR code."""
@@ -18,28 +17,7 @@ _SECRETS = ("qr_code", "ticket_code", "barcode")
 _NUMBERS = ("registration_number", "registration_id")
 _ORDERS = ("order_number", "order_id")
 
-_STATUS = {
-    **dict.fromkeys(
-        ("approved", "confirmed", "attending", "attended", "checked_in", "checkedin", "active", "registered", "accepted", "valid", "completed"),
-        Status.VALID,
-    ),
-    **dict.fromkeys(("pending", "pending_approval", "awaiting_approval", "waiting_for_approval", "in_review"), Status.PENDING),
-    **dict.fromkeys(("waitlist", "waitlisted", "wait_list", "wait_listed", "waiting"), Status.WAITLISTED),
-    **dict.fromkeys(("rejected", "declined", "denied", "disapproved"), Status.REJECTED),
-    **dict.fromkeys(("cancelled", "canceled", "deleted", "refunded", "void", "voided", "not_attending"), Status.CANCELLED),
-    "blocked": Status.BLOCKED,
-    "revoked": Status.REVOKED,
-}
 _INSIDE = {"checked_in", "checkedin", "attended"}
-_PAID = {"paid", "completed", "complete", "success", "successful", "succeeded", "captured", "settled", "received", "confirmed"}
-_NOTHING_DUE = {"", "free", "none", "not_required", "not_applicable", "n/a", "na", "complimentary", "comped", "waived", "offline_free"}
-_UNPAID = {
-    "unpaid", "not_paid", "pending", "due", "overdue", "failed", "failure", "refunded", "partially_refunded", "partial", "partially_paid",
-    "declined", "cancelled", "canceled", "expired", "open", "awaiting_payment", "awaiting", "processing", "chargeback", "disputed", "initiated",
-}  # fmt: skip
-_NEEDS = re.compile(r"special|requirement|diet|allerg|access|wheelchair|mobility|assist", re.IGNORECASE)
-_NO_NEED = re.compile(r"access[ _-]*(code|token|key|level|link|url)", re.IGNORECASE)
-_VIP = re.compile(r"(?<![a-z])vip", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +38,8 @@ class Reader:
         given, family = _names(row, person)
         ticket_type, type_id = self._type(row)
         event = text(row.get("event_id"))
-        said = _status_word(row)
-        paid, payment = _payment(row)
+        said = status_word(row)
+        paid, payment = payment_of(row)
         return Ticket(
             event=self.event if not event or event in self.aliases else event,
             id=key,
@@ -73,10 +51,10 @@ class Reader:
             last_name=family,
             email=first(person, "email", "email_id") or first(row, "email"),
             order=_order(row),
-            status=_STATUS.get(said, Status.VALID),
+            status=STATUS.get(said, Status.VALID),
             paid=paid,
             codes=tuple(self._codes(row)),
-            attention=tuple(_attention(row, person, ticket_type, said, payment)),
+            attention=tuple(attention_of(row, person, ticket_type, said, payment)),
         )
 
     def _type(self, row: Row) -> tuple[str, str]:
@@ -119,7 +97,7 @@ def registration_id(row: Row) -> str:
 
 def entry_of(row: Row, ticket: str) -> RemoteEntry | None:
     """The check-in that a registration's status tells of; its time and place are often unknown."""
-    if _status_word(row) not in _INSIDE:
+    if status_word(row) not in _INSIDE:
         return None
     return remote_entry(row, ticket)
 
@@ -171,49 +149,3 @@ def _order(row: Row) -> str:
         or first(row.get("order"), *_ORDERS, "number", "id")
         or first(row, "order")
     )
-
-
-def _status_word(row: Row) -> str:
-    """The status; v3 says a number and puts the word into ``status_string``."""
-    said = row.get("status")
-    return word(said) if isinstance(said, str) and word(said) else word(row.get("status_string")) or word(said)
-
-
-def _payment(row: Row) -> tuple[bool | None, str]:
-    """Whether it is paid, None where nothing is known or due; and a word for it that is not known."""
-    payment = row.get("payment")
-    said = row.get("payment_status")
-    if said is None and isinstance(payment, dict):
-        said = payment.get("status", payment.get("payment_status"))
-    if isinstance(said, bool):
-        return said, ""
-    shown = word(said)
-    if shown in _PAID:
-        return True, ""
-    if shown in _UNPAID:
-        return False, ""
-    return None, "" if shown in _NOTHING_DUE else shown
-
-
-def _attention(row: Row, person: Any, ticket_type: str, said: str, payment: str) -> Iterator[Attention]:
-    needs: dict[str, None] = {}
-    for source in (row, person):
-        if isinstance(source, dict):
-            needs.update(dict.fromkeys(_needs({name: source[name] for name in source if name not in {"attendee", "contact"}})))
-            needs.update(dict.fromkeys(_needs(source.get("custom_fields"))))
-    for need in needs:
-        yield Attention(AttentionKind.REQUIREMENT, need)
-    if _VIP.search(ticket_type):
-        yield Attention(AttentionKind.VIP)
-    if said not in _STATUS:
-        yield Attention(AttentionKind.UNKNOWN_STATUS, said)
-    if payment:
-        yield Attention(AttentionKind.NOTE, f"payment: {payment}")
-
-
-def _needs(source: Any) -> Iterator[str]:
-    for name, value in fields.custom_fields(source):
-        if _NEEDS.search(name) and not _NO_NEED.search(name):
-            shown = fields.answer(value)
-            if fields.says_something(shown):
-                yield text(name).replace("_", " ") if shown.casefold() in {"yes", "true", "1"} else shown

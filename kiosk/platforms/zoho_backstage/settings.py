@@ -1,18 +1,24 @@
-"""What must be set for Zoho Backstage v1, and where its servers are."""
+"""What must be set for Zoho Backstage v1, and what its API is called."""
 
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
 
 from kiosk.core.errors import SettingsError
+from kiosk.platforms._zoho import DATA_CENTERS, Dialect, accounts_root, api_root
 from kiosk.ports.adapter import option
 
-DATA_CENTERS = {"us": "com", "eu": "eu", "in": "in", "au": "com.au", "jp": "jp"}
-"""Top-level domains of the guide's table; Japan is on the vendor's pages."""
-
 API_PATH = "/backstage/v1"
-TOKEN_PATH = "/oauth/v2/token"  # noqa: S105 - a path
-SCOPES = "events.READ, registrations.ALL, tickets.ALL, sessions.ALL, checkins.ALL, analytics.READ"
-"""What the refresh token must be good for, each with ``ZohoBackstage.`` in front; the guide's own sample asks for too little."""
+SCOPES = ("events.READ", "registrations.ALL", "tickets.ALL", "sessions.ALL", "checkins.ALL", "analytics.READ")
+"""What the refresh token must be good for; the guide's own sample asks for too little."""
+
+DIALECT = Dialect(
+    path=API_PATH,
+    scopes=tuple(f"ZohoBackstage.{scope}" for scope in SCOPES),
+    scope_words=", ".join(SCOPES),
+    refused_words=f"check portal_id in kiosk.toml, and that KIOSK_REFRESH_TOKEN was made for the scopes {', '.join(SCOPES)}",
+)
+
+CALLS_A_DAY = {"free": 1_000, "standard": 10_000, "professional": 50_000, "enterprise": 200_000}
+"""The guide's table of plans; the calls are shared by every kiosk of the portal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,54 +26,29 @@ class ZohoSettings:
     """``[platform]`` of kiosk.toml."""
 
     portal_id: str = option("the portal's number, from the address bar of Zoho Backstage")
-    event_id: str = option("the event's number")
+    event_id: str = option('the event\'s number; "?" until kiosk events has shown it')
     client_id: str = option("client id from api-console.zoho.com")
     data_center: str = option("where the account lives", default="us", choices=tuple(DATA_CENTERS))
     base_url: str = option("scheme, host and port of another server than the data centre's", default="")
     accounts_url: str = option("scheme, host and port of another accounts server than the data centre's", default="")
     code_field: str = option("the field of a registration that the ticket's QR holds; empty: found by itself", default="")
+    plan: str = option("what the portal pays for, which limits the calls a day; empty: not known", default="", choices=("", *CALLS_A_DAY))
+    redirect_uri: str = option("where kiosk connect is led back to, as api-console.zoho.com knows it; empty: this computer", default="")
 
     @property
     def api_root(self) -> str:
         """Raises SettingsError where ``base_url`` is no address."""
-        return _root(self.base_url, "base_url") or f"https://www.zohoapis.{self._domain}"
+        return api_root(self.data_center, self.base_url, API_PATH)
 
     @property
     def accounts_root(self) -> str:
-        """Another server than the data centre's is asked for tokens too, unless ``accounts_url`` says otherwise. Raises SettingsError."""
-        base = _root(self.base_url, "base_url").replace("https://www.zohoapis.", "https://accounts.zoho.")
-        return _root(self.accounts_url, "accounts_url") or base or f"https://accounts.zoho.{self._domain}"
+        """Raises SettingsError where ``accounts_url`` or ``base_url`` is no address."""
+        return accounts_root(self.data_center, self.base_url, self.accounts_url, API_PATH)
 
     @property
-    def _domain(self) -> str:
-        try:
-            return DATA_CENTERS[self.data_center.strip().casefold()]
-        except KeyError:
-            raise SettingsError(f"platform.data_center in kiosk.toml is {self.data_center!r}: it is one of {', '.join(DATA_CENTERS)}") from None
-
-
-def _root(address: str, key: str) -> str:
-    root = address.strip().rstrip("/").removesuffix(API_PATH).removesuffix(TOKEN_PATH)
-    if root and not _is_address(root):
-        # A user and password in the address must not be repeated.
-        shown = "an address with a user or password" if "@" in address else repr(address)
-        raise SettingsError(f"platform.{key} in kiosk.toml is {shown}: write https:// and a host, such as https://www.zohoapis.com")
-    return root
-
-
-def _is_address(root: str) -> bool:
-    try:
-        parts = urlsplit(root)
-        host = (parts.hostname or "").encode("idna")
-    except ValueError:
-        return False
-    return (
-        parts.scheme in {"http", "https"} and bool(host) and _port_is_one(parts) and not (parts.query or parts.fragment or "@" in parts.netloc)
-    )
-
-
-def _port_is_one(parts: SplitResult) -> bool:
-    try:
-        return parts.port != 0
-    except ValueError:
-        return False
+    def calls_a_day(self) -> int | None:
+        """Raises SettingsError where ``plan`` is none of the guide's."""
+        plan = self.plan.strip().casefold()
+        if plan and plan not in CALLS_A_DAY:
+            raise SettingsError(f"platform.plan in kiosk.toml is {self.plan!r}: it is one of {', '.join(CALLS_A_DAY)}, or left out")
+        return CALLS_A_DAY.get(plan)

@@ -156,6 +156,9 @@ def _paging(found: Row) -> Paging:
     page, pages = number(found.get("page")), number(found.get("total_pages"))
     if more is None and page is not None and pages is not None:
         more = page < pages
+    following = [found[name] for name in ("nextPage", "next_page") if name in found]
+    if more is None and following:
+        more = any(following)
     return Paging(more, number(found.get("per_page")) or None, number(found.get("total_count")))
 
 

@@ -1,0 +1,30 @@
+"""``kiosk export``: what the organiser takes home, as a file for a spreadsheet or a program."""
+
+import argparse
+from pathlib import Path
+
+from kiosk.commands.output import emit
+from kiosk.commands.station import stored
+from kiosk.flow.exporting import WHAT, Books, export
+from kiosk.flow.tables import FORMATS
+
+
+def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds this command to the command line."""
+    each = commands.add_parser("export", help="journal, muster, check-ins that stayed here, or conflicts as a file")
+    each.add_argument("--what", required=True, choices=tuple(WHAT), help="local_only: the check-ins that the platform did not get")
+    each.add_argument("--format", choices=tuple(FORMATS), help="default: by the ending of --out, else csv")
+    each.add_argument("--out", required=True, metavar="FILE", help="where to; holds personal data, so only you can read it")
+    each.add_argument("--force", action="store_true", help="replace FILE where it is there already")
+    each.set_defaults(run=_export)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    file = Path(arguments.out).expanduser()
+    ending = file.suffix.removeprefix(".").lower()
+    kind = arguments.format or (ending if ending in FORMATS else "csv")
+    with stored() as (wiring, database):
+        kept = Books(database, wiring.event, wiring.zone_info(database), wiring.period(database)(wiring.now()))
+        rows = export(kept, arguments.what, kind, file, over=arguments.force)
+    emit({"file": str(file), "rows": rows})
+    return 0

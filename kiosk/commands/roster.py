@@ -1,0 +1,104 @@
+"""``kiosk roster``: the list goes out as a sealed file for other stations, or comes in from one, by stick or folder."""
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from kiosk.commands.output import emit, moment, say
+from kiosk.commands.station import stored
+from kiosk.core.errors import KioskError, StoreError
+from kiosk.flow.handover import Allowed, Taken, hand_out, take_over
+from kiosk.flow.lane import lane
+from kiosk.flow.sealing import checked
+from kiosk.wiring import Database, Wiring
+
+SECRET = "KIOSK_ROSTER_PASSPHRASE"  # noqa: S105
+LANE_SECONDS = 30.0
+
+
+def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds this command to the command line."""
+    roster = commands.add_parser("roster", help="hand the list to other stations by stick or folder")
+    each = roster.add_subparsers(metavar="export|import", required=True)
+    out = each.add_parser("export", help="write the list into a file, sealed with a pass phrase")
+    out.add_argument("file", metavar="FILE", help="where to; an older roster file there is replaced")
+    out.add_argument("--force", action="store_true", help="replace FILE whatever it is")
+    out.set_defaults(run=_export)
+    into = each.add_parser("import", help="take the list from such a file")
+    into.add_argument("file", metavar="FILE", help="what another station has exported")
+    into.add_argument("--older", action="store_true", help="take it although the list here is newer")
+    into.add_argument("--accept-roster", action="store_true", help="take it although it is held back because it looks wrong")
+    into.add_argument("--trust", action="store_true", help="take it although another station signed the lists until now")
+    into.set_defaults(run=_import)
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    file = Path(arguments.file).expanduser()
+    with stored() as (wiring, database):
+        passphrase = _passphrase(wiring, twice=True)
+        means = wiring.means()
+        door = means.place if means.attends else None
+        name = wiring.settings.station.name
+        handed = hand_out(database, wiring.event, file, passphrase, station=name, door=door, over_anything=arguments.force)
+    emit({"tickets": handed.tickets, "event": handed.event, "roster_at": moment(handed.roster_at)})
+    say(f"the key of this station is {handed.fingerprint}: compare it where the list is taken in for the first time")
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    file = Path(arguments.file).expanduser()
+    allowed = Allowed(arguments.older, arguments.accept_roster, arguments.trust)
+    with stored() as (wiring, database):
+        passphrase = _passphrase(wiring, twice=False)
+        with lane(wiring.home, "roster", wait_seconds=LANE_SECONDS) as free:
+            if not free:
+                raise KioskError("another program of this station is just pulling the list: try again")
+            taken = take_over(database, wiring.event, file, passphrase, period=wiring.period(database), now=wiring.now(), allowed=allowed)
+        _tell(taken)
+        if taken.held:
+            raise KioskError(f"{file.name} is held back: {taken.held}. If that is right: the same with --accept-roster")
+        emit(
+            {
+                "tickets": taken.tickets,
+                "event": taken.event,
+                "roster_at": moment(taken.roster_at),
+                "added": taken.change.added,
+                "changed": taken.change.changed,
+                "removed": taken.change.removed,
+                "conflicts": taken.conflicts,
+            }
+        )
+        _keep_snapshot(wiring, database)
+    return 0
+
+
+def _tell(taken: Taken) -> None:
+    """Whose list it is: the first time a person should compare the key, later ones are compared by the program."""
+    say(f"the list is from station {taken.seal.station!r}, its key is {taken.seal.fingerprint}")
+    if taken.first:
+        say("that key was seen for the first time: compare it with what the exporting station says; other keys are refused from now on")
+    if taken.ahead:
+        say(f"the list says that it is of {moment(taken.roster_at)}, which is still to come: the clock of one of the two stations is wrong")
+
+
+def _passphrase(wiring: Wiring, *, twice: bool) -> str:
+    """From where secrets are kept, else asked for on the terminal. Raises SettingsError, KioskError."""
+    found = wiring.secrets.find(SECRET)
+    if found is not None or not sys.stdin.isatty():
+        return checked(found if found is not None else wiring.secrets(SECRET))
+    try:
+        asked = checked(getpass.getpass("Pass phrase of the list: "))
+        if twice and getpass.getpass("Once more: ") != asked:
+            raise KioskError("the two pass phrases differ: nothing was written")
+    except EOFError as error:
+        raise KioskError("no pass phrase was given") from error
+    return asked
+
+
+def _keep_snapshot(wiring: Wiring, database: Database) -> None:
+    """A snapshot that fails (a full disk) is said; the list was taken."""
+    try:
+        wiring.snapshot(database)
+    except StoreError as error:
+        say(f"no snapshot: {error}")

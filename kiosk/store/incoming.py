@@ -1,0 +1,292 @@
+"""A roster on its way in: kept apart, in a file of its own, until it is complete; scans go on with the old one and wait for nothing."""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.core.entry import RemoteEntry
+from kiosk.core.errors import StoreError
+from kiosk.core.ticket import Strength, Ticket
+from kiosk.store import aliases, walkins
+from kiosk.store.database import Database
+from kiosk.store.rows import optional_time_text, plain, time_text, time_value
+from kiosk.store.tickets import mark_of, row_of
+
+FILE = "incoming.db"
+FAILS_FROM = 5
+"""Nothing is held back over fewer tickets: a handful of cancellations in a small event is an ordinary day."""
+
+_TABLES = (
+    "CREATE TABLE incoming.tickets AS SELECT * FROM main.tickets WHERE 0",
+    "CREATE UNIQUE INDEX incoming.one_ticket ON tickets (id)",
+    "CREATE INDEX incoming.by_type ON tickets (type)",
+    "CREATE TABLE incoming.codes (text TEXT, event TEXT, ticket TEXT, strength TEXT)",
+    "CREATE INDEX incoming.codes_by_ticket ON codes (ticket)",
+    "CREATE TABLE incoming.entries (ticket TEXT, at TEXT, place TEXT, operator TEXT, PRIMARY KEY (ticket, at)) WITHOUT ROWID",
+    "CREATE TABLE incoming.gone (id TEXT PRIMARY KEY) WITHOUT ROWID",
+    """CREATE TABLE incoming.pull (
+        event TEXT, began TEXT, resume TEXT, mark TEXT, rows INTEGER, total INTEGER, moved INTEGER, shape TEXT)""",
+)
+_SHAPE = "1"
+"""Names the form of these tables; a file left by another version is thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a pull changed, in tickets."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+class Incoming:
+    """One pull of one event's roster. One process of a station at a time (``flow.lane``).
+
+    A full pull that broke off is taken up again where ``resume`` says, unless it began before ``good_since``.
+    """
+
+    def __init__(self, database: Database, event: str, now: datetime, good_since: datetime | None = None) -> None:
+        self._database = database
+        self._event = event
+        self._aliases = aliases.known(database, event)
+        self._file = database.path.with_name(FILE)
+        self._attach()
+        if not self._continues(good_since):
+            self._begin(now)
+        row = database.row("SELECT * FROM incoming.pull")
+        assert row is not None
+        self.began = time_value(row["began"])
+        self.resume: str = row["resume"]
+        self.mark: str = row["mark"]
+        self.rows: int = row["rows"]
+        self.total: int | None = row["total"]
+        self.moved = bool(row["moved"])
+
+    def add(self, tickets: Iterable[Ticket], entries: Iterable[RemoteEntry] = (), gone: Iterable[str] = ()) -> None:
+        """A page of the roster. A ticket that comes twice counts once, as it came last. Scans are not held up meanwhile."""
+        with self._writing():
+            for ticket in tickets:
+                self._put(ticket)
+            for entry in entries:
+                at = optional_time_text(entry.at) or ""
+                ticket_id = self._aliases.get(plain(entry.ticket), plain(entry.ticket))
+                where, by = (None if each is None else plain(each) for each in (entry.where, entry.by))
+                self._database.execute("INSERT OR REPLACE INTO incoming.entries VALUES (?, ?, ?, ?)", (ticket_id, at, where, by))
+            for each in gone:
+                self._database.execute("INSERT OR IGNORE INTO incoming.gone VALUES (?)", (self._aliases.get(plain(each), plain(each)),))
+
+    def came(self, count: int, total: int | None, resume: str, mark: str) -> None:
+        """Keeps how far the pull has come: ``count`` rows more, of ``total`` where the platform says so, and where it goes on."""
+        self.moved = self.moved or (self.rows > 0 and total != self.total)
+        self.rows, self.total, self.resume, self.mark = self.rows + count, total, resume, self.mark or mark
+        with self._writing():
+            self._database.execute(
+                "UPDATE incoming.pull SET rows = ?, total = ?, resume = ?, mark = ?, moved = ?",
+                (self.rows, self.total, self.resume, plain(self.mark), int(self.moved)),
+            )
+
+    @property
+    def settled(self) -> bool:
+        """Whether the platform's own count vouches for it that nothing slipped between two pages while the roster changed."""
+        return self.total is not None and not self.moved and self.rows == self.total
+
+    def missing(self) -> int:
+        """How many tickets of the old roster have not come."""
+        return self._database.number(f"SELECT count(*) FROM main.tickets WHERE {self._gone()}", (self._event,))  # noqa: S608
+
+    def doubt(self) -> str:
+        """Why this roster should be asked about before it replaces the old one (rules.md), or empty."""
+        number = self._database.number
+        old = number("SELECT count(*) FROM main.tickets WHERE roster = ?", (self._event,))
+        new = number("SELECT count(*) FROM incoming.tickets")
+        if old and not new:
+            return f"the new list is empty, the old one has {old} guests"
+        if (gone := self.missing()) >= FAILS_FROM and gone * 5 > old:
+            return f"the list would shrink from {old} to {new} guests" if new < old else f"{gone} of {old} guests are not on the new list"
+        lost = self._database.row(
+            """SELECT type, count(*) AS n FROM main.tickets WHERE roster = ? AND type NOT IN (SELECT DISTINCT type FROM incoming.tickets)
+               GROUP BY type HAVING n >= ? ORDER BY n DESC""",
+            (self._event, FAILS_FROM),
+        )
+        if lost:
+            return f"the ticket type {lost['type']!r} would be gone, with {lost['n']} guests"
+        return self.turned(old)
+
+    def turned(self, old: int | None = None) -> str:
+        """Whether too many would change their status at once, in words, or empty. Changes alone are asked only this."""
+        if old is None:
+            old = self._database.number("SELECT count(*) FROM main.tickets WHERE roster = ?", (self._event,))
+        turned = self._database.number(
+            """SELECT count(*) FROM incoming.tickets AS new JOIN main.tickets AS old ON old.event = new.event AND old.id = new.id
+               WHERE old.status <> new.status"""
+        ) + self._database.number("SELECT count(*) FROM incoming.gone")
+        return f"{turned} of {old} guests would change their status" if turned >= FAILS_FROM and turned * 5 > old else ""
+
+    def fresh_entries(self) -> Iterator[list[RemoteEntry]]:
+        """Check-ins that are neither known here already nor our own, in handfuls; those that tell a time come first.
+
+        Own and known ones are left out by the database: a hundred thousand guests inside must not be weighed one by one at every pull.
+        """
+        rows = self._database.rows(
+            """SELECT ticket, at, place, operator FROM incoming.entries AS entry WHERE NOT EXISTS (
+                   SELECT 1 FROM main.remote WHERE event = ?1 AND ticket = entry.ticket AND (at = entry.at OR entry.at = ''))
+               AND NOT EXISTS (
+                   SELECT 1 FROM main.journal WHERE event = ?1 AND ticket = entry.ticket AND outcome = 'admitted' AND NOT rehearsal
+                   AND (entry.at = '' OR at = entry.at OR (entry.at LIKE '%.000000Z' AND substr(at, 1, 19) = substr(entry.at, 1, 19))))
+               ORDER BY at = '', at""",
+            (self._event,),
+        )
+        for first in range(0, len(rows), 200):
+            yield [
+                RemoteEntry(row["ticket"], time_value(row["at"]) if row["at"] else None, row["place"], row["operator"])
+                for row in rows[first : first + 200]
+            ]
+
+    def switch(self, at: datetime, *, full: bool = True) -> Change:
+        """Takes the new roster in, in one transaction: a scan sees the old one or the new one, never a mixture.
+
+        A ``full`` one withdraws what has not come; changes alone withdraw only what they name as gone.
+        """
+        database = self._database
+        gone = self._gone() if full else "roster = ?1 AND id IN (SELECT id FROM incoming.gone)"
+        with database.transaction():
+            database.execute("DROP TABLE IF EXISTS incoming.touched")
+            database.execute(
+                """CREATE TABLE incoming.touched AS SELECT new.id AS id, old.id IS NULL AS kind FROM incoming.tickets AS new
+                   LEFT JOIN main.tickets AS old ON old.event = new.event AND old.id = new.id WHERE old.mark IS NOT new.mark"""
+            )
+            database.execute(f"INSERT INTO incoming.touched SELECT id, 2 FROM main.tickets WHERE {gone}", (self._event,))  # noqa: S608
+            touched = "event = ? AND {} IN (SELECT id FROM incoming.touched)"
+            database.execute(f"DELETE FROM main.codes WHERE {touched.format('ticket')}", (self._event,))  # noqa: S608
+            database.execute(f"DELETE FROM main.tickets WHERE {touched.format('id')}", (self._event,))  # noqa: S608
+            new = "SELECT id FROM incoming.touched WHERE kind < 2"
+            database.execute(f"INSERT INTO main.tickets SELECT * FROM incoming.tickets WHERE id IN ({new})")  # noqa: S608
+            database.execute(
+                f"""INSERT INTO main.codes SELECT text, event, ticket, min(strength) FROM incoming.codes
+                    WHERE ticket IN ({new}) AND text <> '' GROUP BY text, event, ticket"""  # noqa: S608
+            )
+            database.execute(
+                """UPDATE events SET roster_at = ?, held = '', mark = CASE ? WHEN '' THEN mark ELSE ?2 END,
+                   full_at = CASE WHEN ? THEN ?1 ELSE full_at END WHERE id = ?""",
+                (time_text(at), plain(self.mark), int(full), self._event),
+            )
+            numbers = dict(tuple(row) for row in database.rows("SELECT kind, count(*) FROM incoming.touched GROUP BY kind"))
+        self.drop()
+        return Change(numbers.get(1, 0), numbers.get(0, 0), numbers.get(2, 0))
+
+    def drop(self) -> None:
+        """Forgets what has come in."""
+        self.close()
+        _remove(self._file)
+
+    def close(self) -> None:
+        """Lets go of what has come in, so that it can be taken up again later."""
+        with contextlib.suppress(StoreError):
+            self._database.execute("DETACH DATABASE incoming")
+
+    def _put(self, ticket: Ticket) -> None:
+        values = row_of(ticket)
+        mark = mark_of(ticket, values)
+        local = self._aliases.get(values[1])
+        if local is not None:
+            values, mark = (values[0], local, *values[2:]), f"{mark}@{local}"
+        marks = ", ".join("?" * (len(values) + 2))
+        self._database.execute("DELETE FROM incoming.codes WHERE ticket = ?", (values[1],))
+        self._database.execute(f"INSERT OR REPLACE INTO incoming.tickets VALUES ({marks})", (*values, mark, self._event))  # noqa: S608
+        self._database.connection.executemany(
+            "INSERT INTO incoming.codes VALUES (?, ?, ?, ?)",
+            [(plain(code.text), values[0], values[1], code.strength.value) for code in ticket.codes],
+        )
+
+    def recognise(self, *, full: bool = True) -> None:
+        """Finds tickets that were known here before the roster had them: the same admitting code under another id, and walk-ins
+        whose registration may have arrived. From now on the roster's id means the ticket here.
+        """
+        with self._database.transaction():
+            self._same_code()
+            for local, platform in walkins.found(self._database, self._event, self.began) if full else ():
+                self._becomes(platform, local)
+
+    def _same_code(self) -> None:
+        rows = self._database.rows(
+            """SELECT DISTINCT known.ticket AS local, new.ticket AS platform FROM main.codes AS known
+               JOIN main.tickets ON tickets.event = known.event AND tickets.id = known.ticket AND tickets.roster = ''
+               JOIN incoming.codes AS new ON new.text = known.text AND new.strength = ?2 AND new.ticket <> known.ticket
+               WHERE known.event = ?1 AND known.strength = ?2""",
+            (self._event, Strength.ADMITS.value),
+        )
+        for row in rows:
+            self._becomes(row["platform"], row["local"])
+
+    def _becomes(self, platform: str, local: str) -> None:
+        aliases.put(self._database, self._event, platform, local)
+        self._aliases[platform] = local
+        self._database.execute("DELETE FROM incoming.tickets WHERE id = ?", (local,))
+        self._database.execute("UPDATE incoming.tickets SET id = ?1, mark = mark || '@' || ?1 WHERE id = ?2", (local, platform))
+        for table in ("codes", "entries"):
+            self._database.execute(f"UPDATE OR REPLACE incoming.{table} SET ticket = ? WHERE ticket = ?", (local, platform))  # noqa: S608
+
+    def _gone(self) -> str:
+        return "roster = ?1 AND NOT EXISTS (SELECT 1 FROM incoming.tickets AS new WHERE new.id = tickets.id)"
+
+    def _attach(self) -> None:
+        self.close()
+        try:
+            self._database.execute("ATTACH DATABASE ? AS incoming", (str(self._file),))
+            self._database.execute("PRAGMA incoming.journal_mode = MEMORY")
+        except StoreError:
+            # What half a power cut has left of it is worth nothing: it is pulled again.
+            self.close()
+            _remove(self._file)
+            self._database.execute("ATTACH DATABASE ? AS incoming", (str(self._file),))
+        self._database.execute("PRAGMA incoming.synchronous = OFF")
+
+    def _continues(self, good_since: datetime | None) -> bool:
+        """Whether the file holds a pull of this event that may go on."""
+        if good_since is None:
+            return False
+        try:
+            row = self._database.row("SELECT * FROM incoming.pull")
+            return (
+                row is not None
+                and (row["event"], row["shape"]) == (self._event, _SHAPE)
+                and bool(row["resume"])
+                and time_value(row["began"]) >= good_since
+                and self._database.number("SELECT count(*) FROM incoming.tickets") > 0
+            )
+        except (StoreError, IndexError, ValueError, TypeError):
+            return False
+
+    def _begin(self, now: datetime) -> None:
+        self.close()
+        _remove(self._file)
+        self._attach()
+        with contextlib.suppress(OSError):
+            self._file.chmod(0o600)
+        with self._writing():
+            for statement in _TABLES:
+                self._database.execute(statement)
+            values = (self._event, time_text(now), "", "", 0, None, 0, _SHAPE)
+            self._database.execute("INSERT INTO incoming.pull VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction on this file alone: ``BEGIN IMMEDIATE`` would lock the doors' database as well."""
+        self._database.execute("BEGIN")
+        try:
+            yield
+            self._database.execute("COMMIT")
+        except BaseException:
+            if self._database.connection.in_transaction:
+                self._database.connection.rollback()
+            raise
+
+
+def _remove(file: Path) -> None:
+    for ending in ("", "-journal", "-wal", "-shm"):
+        with contextlib.suppress(OSError):
+            file.with_name(file.name + ending).unlink(missing_ok=True)

@@ -1,0 +1,142 @@
+"""People who registered at this door: made at the platform before their check-in is sent, and never made twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from kiosk.core.ticket import Ticket
+from kiosk.store import aliases, tickets
+from kiosk.store.database import Database
+from kiosk.store.rows import plain, time_text, time_value
+
+WAITING = ("due", "uncertain", "quarantined")
+"""States in which the platform has no ticket yet: the check-in waits. ``uncertain``: it may have arrived; the next full pull will tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class WalkInRow:
+    """One walk-in on its way. ``ticket`` is its id here; ``attempts`` counts tries that may have arrived."""
+
+    id: int
+    ticket: str
+    at: datetime
+    first_name: str
+    last_name: str
+    email: str
+    company: str
+    phone: str
+    type_id: str
+    state: str
+    attempts: int
+    next: datetime
+    reason: str
+
+
+def add(database: Database, ticket: Ticket, *, phone: str, at: datetime, offered: bool) -> None:
+    """Keeps the ticket and what the platform is to be told; ``offered`` is whether it takes walk-ins. Inside the caller's transaction."""
+    tickets.put_local(database, ticket)
+    texts = (plain(each) for each in (ticket.first_name, ticket.last_name, ticket.email, ticket.company, phone, ticket.type_id))
+    database.execute(
+        """INSERT INTO walkins (event, ticket, at, first_name, last_name, email, company, phone, type_id, state, next_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (ticket.event, ticket.id, time_text(at), *texts, "due" if offered else "local_only", time_text(at)),
+    )
+
+
+def is_local_only(database: Database, event: str, ticket: str) -> bool:
+    """Whether the ticket is of a walk-in that the platform will never know."""
+    return database.row("SELECT 1 FROM walkins WHERE event = ? AND ticket = ? AND state = 'local_only'", (event, ticket)) is not None
+
+
+def due(database: Database, event: str, now: datetime | None) -> list[WalkInRow]:
+    """Walk-ins to make, oldest first; with ``now`` only those whose pause is over."""
+    bound = "9999" if now is None else time_text(now)
+    rows = database.rows("SELECT * FROM walkins WHERE event = ? AND state = 'due' AND next_at <= ? ORDER BY id", (event, bound))
+    return [_row(row) for row in rows]
+
+
+def open_rows(database: Database, event: str | None = None) -> list[WalkInRow]:
+    """Every walk-in that is not made yet, or wants a person."""
+    rows = database.rows(
+        "SELECT * FROM walkins WHERE (event = ?1 OR ?1 IS NULL) AND state IN ('due', 'uncertain', 'quarantined') ORDER BY id", (event,)
+    )
+    return [_row(row) for row in rows]
+
+
+def trying(database: Database, row: int, now: datetime) -> None:
+    """Written down before any byte leaves."""
+    with database.transaction():
+        database.execute("UPDATE walkins SET attempts = attempts + 1, tried_at = ? WHERE id = ?", (time_text(now), row))
+
+
+def made(database: Database, event: str, row: WalkInRow, platform_id: str) -> None:
+    """The platform's ticket for it. Its check-in may go now."""
+    with database.transaction():
+        database.execute("UPDATE walkins SET state = 'done', reason = '' WHERE id = ?", (row.id,))
+        aliases.put(database, event, platform_id, row.ticket)
+
+
+def postpone(database: Database, row: int, until: datetime, reason: str, *, surely_not_sent: bool) -> None:
+    """Again later; where nothing can have arrived, the attempt does not count."""
+    with database.transaction():
+        database.execute(
+            "UPDATE walkins SET next_at = ?, reason = ?, attempts = attempts - ? WHERE id = ?",
+            (time_text(until), plain(reason), int(surely_not_sent), row),
+        )
+
+
+def leave(database: Database, event: str, row: WalkInRow, state: str, reason: str, now: datetime) -> None:
+    """``quarantined``: the platform's final no, which its check-in shares; ``uncertain``: the next full pull will tell."""
+    with database.transaction():
+        database.execute("UPDATE walkins SET state = ?, reason = ? WHERE id = ?", (state, plain(reason), row.id))
+        if state == "quarantined":
+            database.execute(
+                "UPDATE outbox SET state = 'quarantined', reason = ? WHERE event = ? AND ticket = ? AND kind = 'upload' AND state = 'due'",
+                (f"the walk-in was not taken: {plain(reason)}", event, row.ticket),
+            )
+            database.execute(
+                """INSERT INTO attempts (row, at, result) SELECT id, ?, 'quarantined with its walk-in' FROM outbox
+                   WHERE event = ? AND ticket = ? AND kind = 'upload' AND state = 'quarantined'""",
+                (time_text(now), event, row.ticket),
+            )
+
+
+def retry(database: Database, row: int, now: datetime) -> bool:
+    """Makes it due again, by hand, with its check-in. False where there is no such row."""
+    with database.transaction():
+        found = database.row("SELECT event, ticket FROM walkins WHERE id = ? AND state IN ('due', 'uncertain', 'quarantined')", (row,))
+        if found is None:
+            return False
+        database.execute("UPDATE walkins SET state = 'due', next_at = ?, reason = '' WHERE id = ?", (time_text(now), row))
+        database.execute(
+            """UPDATE outbox SET state = 'due', next_at = ?, reason = '' WHERE event = ? AND ticket = ? AND kind = 'upload'
+               AND state = 'quarantined'""",
+            (time_text(now), found["event"], found["ticket"]),
+        )
+    return True
+
+
+def found(database: Database, event: str, began: datetime) -> list[tuple[str, str]]:
+    """Uncertain walk-ins that an incoming roster shows (id here, the platform's id); the others are made again. Inside a transaction.
+
+    Only a pull that began after the last try can tell.
+    """
+    pairs = []
+    for row in database.rows("SELECT * FROM walkins WHERE event = ? AND state = 'uncertain' AND tried_at < ?", (event, time_text(began))):
+        match = database.row(
+            """SELECT id FROM incoming.tickets WHERE first_name = ? COLLATE NOCASE AND last_name = ? COLLATE NOCASE AND email = ? COLLATE NOCASE
+               AND id NOT IN (SELECT id FROM main.tickets WHERE event = ?) AND id NOT IN (SELECT platform_id FROM aliases WHERE event = ?)""",
+            (row["first_name"], row["last_name"], row["email"], event, event),
+        )
+        if match:
+            pairs.append((row["ticket"], str(match["id"])))
+        database.execute(
+            "UPDATE walkins SET state = ?, reason = '', attempts = CASE WHEN ? THEN attempts ELSE 0 END WHERE id = ?",
+            ("done" if match else "due", match is not None, row["id"]),
+        )
+    return pairs
+
+
+def _row(row: Any) -> WalkInRow:
+    names = ("id", "ticket", "first_name", "last_name", "email", "company", "phone", "type_id", "state", "attempts", "reason")
+    return WalkInRow(at=time_value(row["at"]), next=time_value(row["next_at"]), **{name: row[name] for name in names})

@@ -1,0 +1,1 @@
+"""EventBookings' adapter against small real servers."""

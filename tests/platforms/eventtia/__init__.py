@@ -1,0 +1,1 @@
+"""The Eventtia adapter against small servers on loopback."""

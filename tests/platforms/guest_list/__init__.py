@@ -1,0 +1,1 @@
+"""The guest list: files as people have them, read to the letter."""
