@@ -267,14 +267,18 @@ class Desk:
             else:
                 remote = rules.at_event_door
                 claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id, remote=remote)
-            first = admitted and rules.attends and self.post.checks_in
-            due = first and not outbox.was_uploaded(self.database, entry.event, entry.ticket)
-            due = due and not walkins.is_local_only(self.database, entry.event, entry.ticket)
-            state = UploadState.DUE if due else UploadState.LOCAL_ONLY
-            outbox.add_upload(self.database, entry.id, entry.event, entry.ticket, entry.at, state)
+            self._upload(entry, entry.ticket, attends=admitted and rules.attends)
         if not (admitted and self.post.prints):
             return False
         return outbox.add_badge(self.database, entry.id, entry.event, entry.ticket, entry.at, copy=1, rehearsal=entry.rehearsal)
+
+    def _upload(self, entry: Entry, ticket: str, *, attends: bool) -> None:
+        """The first attendance goes to the platform; all else stays here, is counted and exported."""
+        due = attends and self.post.checks_in and not outbox.was_uploaded(self.database, entry.event, ticket)
+        due = due and not walkins.is_local_only(self.database, entry.event, ticket)
+        state = UploadState.DUE if due else UploadState.LOCAL_ONLY
+        reason = outbox.NOT_TAKEN if attends and not self.post.checks_in and entry.number == 1 else ""
+        outbox.add_upload(self.database, entry.id, entry.event, ticket, entry.at, state, reason)
 
     def _shown(self, text: str) -> str:
         """What is compared: the code inside what was read. What else a QR code carries (names, mail addresses) is never kept."""

@@ -229,6 +229,7 @@ class Incoming:
         self._database.execute("UPDATE incoming.tickets SET id = ?1, mark = mark || '@' || ?1 WHERE id = ?2", (local, platform))
         for table in ("codes", "entries"):
             self._database.execute(f"UPDATE OR REPLACE incoming.{table} SET ticket = ? WHERE ticket = ?", (local, platform))  # noqa: S608
+        self._database.execute("UPDATE OR REPLACE main.remote SET ticket = ? WHERE event = ? AND ticket = ?", (local, self._event, platform))
 
     def _gone(self) -> str:
         return "roster = ?1 AND NOT EXISTS (SELECT 1 FROM incoming.tickets AS new WHERE new.id = tickets.id)"

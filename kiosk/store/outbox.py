@@ -13,6 +13,9 @@ from kiosk.store.rows import time_text, time_value
 FARTHEST_PAUSE = timedelta(hours=2)
 """No pause is longer."""
 
+NOT_TAKEN = "the platform takes no check-ins"
+"""Why the first attendance of a ticket is local_only: it would be uploaded where it could, so another door's entry conflicts with it."""
+
 STUCK_BADGES = (BadgeState.BLOCKED, BadgeState.UNCERTAIN, BadgeState.FAILED)
 
 
@@ -57,11 +60,11 @@ class Counts:
     stuck: int
 
 
-def add_upload(database: Database, entry: str, event: str, ticket: str, at: datetime, state: UploadState) -> None:
+def add_upload(database: Database, entry: str, event: str, ticket: str, at: datetime, state: UploadState, reason: str = "") -> None:
     """An upload of a journal line; at most one a line."""
     database.execute(
-        "INSERT INTO outbox (kind, entry, event, ticket, state, next_at, created_at) VALUES ('upload', ?, ?, ?, ?, ?, ?)",
-        (entry, event, ticket, state.value, time_text(at), time_text(at)),
+        "INSERT INTO outbox (kind, entry, event, ticket, state, next_at, created_at, reason) VALUES ('upload', ?, ?, ?, ?, ?, ?, ?)",
+        (entry, event, ticket, state.value, time_text(at), time_text(at), reason),
     )
 
 

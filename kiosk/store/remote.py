@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.core.entry import RemoteEntry
+from kiosk.store import outbox
 from kiosk.store.database import Database
 from kiosk.store.rows import optional_time, time_text, time_value
 
@@ -119,8 +120,8 @@ def _local(database: Database, event: str, ticket: str, period: str) -> list[str
     rows = database.rows(
         """SELECT claims.entry FROM claims JOIN outbox ON outbox.entry = claims.entry AND outbox.kind = 'upload'
            WHERE claims.event = ? AND claims.ticket = ? AND claims.period = ? AND released_by IS NULL
-           AND outbox.state IN ('due', 'done', 'quarantined')""",
-        (event, ticket, period),
+           AND (outbox.state IN ('due', 'done', 'quarantined') OR (outbox.state = 'local_only' AND outbox.reason = ?))""",
+        (event, ticket, period, outbox.NOT_TAKEN),
     )
     return [row["entry"] for row in rows]
 

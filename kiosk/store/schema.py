@@ -72,7 +72,7 @@ _PLATFORMS = (
         id INTEGER PRIMARY KEY, event TEXT NOT NULL, ticket TEXT NOT NULL, at TEXT NOT NULL, first_name TEXT NOT NULL,
         last_name TEXT NOT NULL, email TEXT NOT NULL, company TEXT NOT NULL, phone TEXT NOT NULL, type_id TEXT NOT NULL,
         state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, tried_at TEXT, next_at TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
-        UNIQUE (event, ticket))""",
+        twins TEXT NOT NULL DEFAULT '[]', UNIQUE (event, ticket))""",
     """CREATE TABLE answers (
         event TEXT NOT NULL, ticket TEXT NOT NULL, question TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL,
         PRIMARY KEY (event, ticket, question)) WITHOUT ROWID""",

@@ -1,5 +1,6 @@
 """People who registered at this door: made at the platform before their check-in is sent, and never made twice."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,9 @@ from kiosk.store.rows import plain, time_text, time_value
 
 WAITING = ("due", "uncertain", "quarantined")
 """States in which the platform has no ticket yet: the check-in waits. ``uncertain``: it may have arrived; the next full pull will tell."""
+
+
+_SAME = "first_name = ? COLLATE NOCASE AND last_name = ? COLLATE NOCASE AND email = ? COLLATE NOCASE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,13 @@ class WalkInRow:
 
 def add(database: Database, ticket: Ticket, *, phone: str, at: datetime, offered: bool) -> None:
     """Keeps the ticket and what the platform is to be told; ``offered`` is whether it takes walk-ins. Inside the caller's transaction."""
+    twins = [row["id"] for row in database.rows(f"SELECT id FROM main.tickets WHERE event = ? AND {_SAME}", (ticket.event, *_names(ticket)))]  # noqa: S608
     tickets.put_local(database, ticket)
     texts = (plain(each) for each in (ticket.first_name, ticket.last_name, ticket.email, ticket.company, phone, ticket.type_id))
     database.execute(
-        """INSERT INTO walkins (event, ticket, at, first_name, last_name, email, company, phone, type_id, state, next_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        (ticket.event, ticket.id, time_text(at), *texts, "due" if offered else "local_only", time_text(at)),
+        """INSERT INTO walkins (event, ticket, at, first_name, last_name, email, company, phone, type_id, state, next_at, twins)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        (ticket.event, ticket.id, time_text(at), *texts, "due" if offered else "local_only", time_text(at), json.dumps(twins)),
     )
 
 
@@ -117,24 +122,31 @@ def retry(database: Database, row: int, now: datetime) -> bool:
 
 
 def found(database: Database, event: str, began: datetime) -> list[tuple[str, str]]:
-    """Uncertain walk-ins that an incoming roster shows (id here, the platform's id); the others are made again. Inside a transaction.
+    """Walk-ins that may have arrived and that an incoming roster shows (id here, the platform's id); uncertain ones that it does not show
+    are made again. Inside a transaction. Only a pull that began after the last try can tell.
 
-    Only a pull that began after the last try can tell.
+    Who was on the list under that name before the walk-in came is somebody else.
     """
-    pairs = []
-    for row in database.rows("SELECT * FROM walkins WHERE event = ? AND state = 'uncertain' AND tried_at < ?", (event, time_text(began))):
-        match = database.row(
-            """SELECT id FROM incoming.tickets WHERE first_name = ? COLLATE NOCASE AND last_name = ? COLLATE NOCASE AND email = ? COLLATE NOCASE
-               AND id NOT IN (SELECT id FROM main.tickets WHERE event = ?) AND id NOT IN (SELECT platform_id FROM aliases WHERE event = ?)""",
+    pairs: list[tuple[str, str]] = []
+    waiting = "SELECT * FROM walkins WHERE event = ? AND state IN ('due', 'uncertain') AND attempts > 0 AND tried_at < ? ORDER BY id"
+    for row in database.rows(waiting, (event, time_text(began))):
+        not_these = {*json.loads(row["twins"]), *(platform for _, platform in pairs)}
+        matches = database.rows(
+            f"""SELECT id FROM incoming.tickets WHERE {_SAME} AND id NOT IN (SELECT platform_id FROM aliases WHERE event = ?)
+                AND id NOT IN (SELECT ticket FROM walkins WHERE event = ?) ORDER BY id""",  # noqa: S608
             (row["first_name"], row["last_name"], row["email"], event, event),
         )
-        if match:
-            pairs.append((row["ticket"], str(match["id"])))
-        database.execute(
-            "UPDATE walkins SET state = ?, reason = '', attempts = CASE WHEN ? THEN attempts ELSE 0 END WHERE id = ?",
-            ("done" if match else "due", match is not None, row["id"]),
-        )
+        match = next((each["id"] for each in matches if each["id"] not in not_these), None)
+        if match is not None:
+            pairs.append((row["ticket"], str(match)))
+            database.execute("UPDATE walkins SET state = 'done', reason = '' WHERE id = ?", (row["id"],))
+        elif row["state"] == "uncertain":
+            database.execute("UPDATE walkins SET state = 'due', reason = '', attempts = 0 WHERE id = ?", (row["id"],))
     return pairs
+
+
+def _names(ticket: Ticket) -> tuple[str, str, str]:
+    return plain(ticket.first_name), plain(ticket.last_name), plain(ticket.email)
 
 
 def _row(row: Any) -> WalkInRow:

@@ -185,3 +185,50 @@ def test_nobody_registers_at_a_station_that_is_not_open(stand: Stand, state: Sta
     with pytest.raises(KioskError, match=state.value):
         stand.desk.walk_in(MIA)
     assert len(stand.roster()) == 9
+
+
+def test_a_walk_in_whose_answer_broke_off_is_seen_by_the_very_next_pull(stand: Stand) -> None:
+    """The connection breaks after the platform did it: the pull that shows it maps it, and it is never made twice."""
+
+    def breaks(person: WalkIn) -> WalkedIn:
+        stand.platform.tickets.append(_at_platform("902"))
+        raise Unreachable("broke off")
+
+    stand.platform.registers = breaks
+    stand.desk.walk_in(MIA)
+    stand.uploading.round()
+    stand.pulled()
+    stand.platform.calls.clear()
+    stand.later(minutes=10)
+    assert stand.uploading.round().uploaded == 1
+    assert stand.platform.calls == ["check_in 1"]
+    assert len(stand.roster()) == 10
+
+
+def test_a_namesake_on_the_list_is_somebody_else(stand: Stand) -> None:
+    """Somebody of the same name was registered before: the walk-in is not taken for them."""
+
+    def lost(person: WalkIn) -> WalkedIn:
+        raise Refused("may have arrived", code="MAY_HAVE_ARRIVED")
+
+    stand.platform.tickets.append(_at_platform("800"))
+    stand.pulled()
+    stand.platform.registers = lost
+    stand.desk.walk_in(MIA)
+    stand.uploading.round()
+    stand.pulled()
+    assert stand.desk.admit("QR800").verdict.outcome is Outcome.ADMITTED
+
+
+def test_admitted_here_and_elsewhere_is_a_conflict_also_where_check_ins_stay_here(tmp_path: Path) -> None:
+    """The platform takes none of ours but tells of another door's: both times and places are kept."""
+    stand = Stand(tmp_path, FakePlatform(guest(1), check_in=False))
+    stand.desk.admit("c1")
+    stand.platform.entries = [RemoteEntry("1", stand.at.replace(minute=40), "South Door", "Ana")]
+    assert [stand.pulled().conflicts for _ in range(2)] == [1, 0]
+    stand.rules = replace(stand.rules, attendance=False, checkpoint="hall")
+    stand.platform.tickets.append(guest(2))
+    stand.pulled()
+    stand.desk.admit("c2")
+    stand.platform.entries.append(RemoteEntry("2", stand.at.replace(minute=45), "South Door", "Ana"))
+    assert stand.pulled().conflicts == 0

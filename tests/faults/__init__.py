@@ -1,0 +1,1 @@
+"""Fault scripts, end to end: the real flow against the real sandbox."""
