@@ -4,4 +4,8 @@ Where this differs from design.md: check-ins of other doors have a table of thei
 the journal is what *this* station decided and a platform may take an entry back. Claims are an index of the journal that
 ``mending`` can make again; collecting and entering are different claims also at one checkpoint. A badge row has no ``rendered``
 and ``sent``: drawing takes milliseconds and is done again, and a printer's ``submit`` returns when the badge is done.
+
+A roster on its way in has a file of its own (``incoming``), which is thrown away when it has been taken in: a commit over two files is not
+atomic, and need not be, since only ``kiosk.db`` is written when it matters. A ticket keeps the id it had here first; where the platform
+learns of it later (walk-ins, tickets that prove themselves), ``aliases`` translate at the edge.
 """
