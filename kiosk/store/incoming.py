@@ -154,29 +154,39 @@ class Incoming:
         database = self._database
         gone = self._gone() if full else "roster = ?1 AND id IN (SELECT id FROM incoming.gone)"
         with database.transaction():
-            database.execute("DROP TABLE IF EXISTS incoming.touched")
-            database.execute(
-                """CREATE TABLE incoming.touched AS SELECT new.id AS id, old.id IS NULL AS kind FROM incoming.tickets AS new
-                   LEFT JOIN main.tickets AS old ON old.event = new.event AND old.id = new.id WHERE old.mark IS NOT new.mark"""
-            )
-            database.execute(f"INSERT INTO incoming.touched SELECT id, 2 FROM main.tickets WHERE {gone}", (self._event,))  # noqa: S608
-            touched = "event = ? AND {} IN (SELECT id FROM incoming.touched)"
-            database.execute(f"DELETE FROM main.codes WHERE {touched.format('ticket')}", (self._event,))  # noqa: S608
-            database.execute(f"DELETE FROM main.tickets WHERE {touched.format('id')}", (self._event,))  # noqa: S608
-            new = "SELECT id FROM incoming.touched WHERE kind < 2"
-            database.execute(f"INSERT INTO main.tickets SELECT * FROM incoming.tickets WHERE id IN ({new})")  # noqa: S608
-            database.execute(
-                f"""INSERT INTO main.codes SELECT text, event, ticket, min(strength) FROM incoming.codes
-                    WHERE ticket IN ({new}) AND text <> '' GROUP BY text, event, ticket"""  # noqa: S608
-            )
+            self._weigh(gone)
+            for table in ("touched", "leaving"):
+                database.execute(f"DELETE FROM main.codes WHERE event = ? AND ticket IN (SELECT id FROM incoming.{table})", (self._event,))  # noqa: S608
+                database.execute(f"DELETE FROM main.tickets WHERE event = ? AND id IN (SELECT id FROM incoming.{table})", (self._event,))  # noqa: S608
+            database.execute("INSERT INTO main.tickets SELECT * FROM incoming.tickets WHERE id IN (SELECT id FROM incoming.touched)")
+            for strength in Strength:  # the stronger first: it stays where a ticket has the same text twice
+                database.execute(
+                    """INSERT OR IGNORE INTO main.codes SELECT text, event, ticket, strength FROM incoming.codes
+                       WHERE strength = ? AND text <> '' AND ticket IN (SELECT id FROM incoming.touched)""",
+                    (strength.value,),
+                )
             database.execute(
                 """UPDATE events SET roster_at = ?, held = '', mark = CASE ? WHEN '' THEN mark ELSE ?2 END,
                    full_at = CASE WHEN ? THEN ?1 ELSE full_at END WHERE id = ?""",
                 (time_text(at), plain(self.mark), int(full), self._event),
             )
-            numbers = dict(tuple(row) for row in database.rows("SELECT kind, count(*) FROM incoming.touched GROUP BY kind"))
+            added = database.number("SELECT sum(is_new) FROM incoming.touched")
+            changed = database.number("SELECT count(*) FROM incoming.touched") - added
+            removed = database.number("SELECT count(*) FROM incoming.leaving")
         self.drop()
-        return Change(numbers.get(1, 0), numbers.get(0, 0), numbers.get(2, 0))
+        return Change(added, changed, removed)
+
+    def _weigh(self, gone: str) -> None:
+        """Lists what is new or changed, and what leaves, by id: tables, so that no list of a hundred thousand is held in memory."""
+        for table in ("touched", "leaving"):
+            self._database.execute(f"DROP TABLE IF EXISTS incoming.{table}")
+        self._database.execute("CREATE TABLE incoming.touched (id TEXT PRIMARY KEY, is_new INTEGER) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE incoming.leaving (id TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._database.execute(
+            """INSERT INTO incoming.touched SELECT new.id, old.id IS NULL FROM incoming.tickets AS new
+               LEFT JOIN main.tickets AS old ON old.event = new.event AND old.id = new.id WHERE old.mark IS NOT new.mark"""
+        )
+        self._database.execute(f"INSERT INTO incoming.leaving SELECT id FROM main.tickets WHERE {gone}", (self._event,))  # noqa: S608
 
     def drop(self) -> None:
         """Forgets what has come in."""
