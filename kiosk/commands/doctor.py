@@ -80,14 +80,17 @@ def _database(wiring: Wiring) -> Check:
         database = wiring.database()
         try:
             total = counting.totals(database, wiring.event)
-            known = counting.roster_at(database, wiring.event)
+            known = counting.known_event(database, wiring.event)
         finally:
             database.close()
     except KioskError as error:
         return Check("database", ok=False, detail=str(error), remedy="free the disk or the file, then try again")
-    if known is None:
+    if known.roster_at is None:
         return Check("list", ok=False, detail="no list was ever pulled", remedy="kiosk sync")
-    detail = f"{total.tickets} tickets, pulled {known:%Y-%m-%d %H:%M} UTC, {total.counts.uploads} check-ins to upload"
+    if not known.scanning:
+        words = "the organiser has switched scanning off at the platform: nobody is admitted here"
+        return Check("door", ok=False, detail=words, remedy="ask the organiser to switch it on, then  kiosk sync")
+    detail = f"{total.tickets} tickets, pulled {known.roster_at:%Y-%m-%d %H:%M} UTC, {total.counts.uploads} check-ins to upload"
     return Check("list", ok=True, detail=detail)
 
 

@@ -1,15 +1,19 @@
 """``kiosk walkin``, ``answer``, ``sessions``: people who come without a ticket, what they answer, and where they can go."""
 
 import argparse
+import queue
+import threading
 from contextlib import closing
 
 from kiosk.commands.output import decision, emit, moment, say
 from kiosk.commands.station import opened, stored
-from kiosk.core.errors import KioskError, PlatformError
+from kiosk.core.errors import KioskError, PlatformError, Unreachable
 from kiosk.core.verdict import Outcome
 from kiosk.flow.backing import NewGuest
 from kiosk.flow.programme import every, known_types
 from kiosk.wiring import Database, Wiring
+
+PATIENCE_SECONDS = 3.0
 
 
 def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -48,11 +52,7 @@ def _type(wiring: Wiring, database: Database, asked: str) -> tuple[str, str]:
     known = known_types(database, wiring.event)
     found = _chosen(known, asked)
     if found is None and wiring.capabilities.walk_in:
-        try:
-            with closing(wiring.platform()) as platform:
-                known |= {each.id: each.name for each in platform.ticket_types()}
-        except PlatformError as error:
-            say(f"ticket types are those of the list here: {error}")
+        known |= _offered(wiring)
         found = _chosen(known, asked)
     if found is not None:
         return found
@@ -61,6 +61,28 @@ def _type(wiring: Wiring, database: Database, asked: str) -> tuple[str, str]:
     if wiring.capabilities.walk_in:
         raise KioskError(f"there is no ticket type {asked!r}; there are: {_named(known)}")
     return "", asked
+
+
+def _offered(wiring: Wiring) -> dict[str, str]:
+    """The platform's own list of types, as far as it comes within a guest's patience."""
+    told: queue.SimpleQueue[dict[str, str] | PlatformError] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            with closing(wiring.platform()) as platform:
+                told.put({each.id: each.name for each in platform.ticket_types()})
+        except PlatformError as error:
+            told.put(error)
+
+    threading.Thread(target=ask, name="ticket-types", daemon=True).start()
+    try:
+        answer = told.get(timeout=PATIENCE_SECONDS)
+    except queue.Empty:
+        answer = Unreachable("the platform does not answer in time")
+    if isinstance(answer, PlatformError):
+        say(f"ticket types are those of the list here: {answer}")
+        return {}
+    return answer
 
 
 def _chosen(known: dict[str, str], asked: str) -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
 """``kiosk import``: a guest list becomes the roster, with a preview, and its codes as pictures for mailing."""
 
 import argparse
+import logging
 import os
 import shutil
 import tempfile
@@ -15,7 +16,7 @@ from kiosk import settings
 from kiosk.commands.output import emit, say
 from kiosk.commands.remembering import with_platform
 from kiosk.commands.sync import once
-from kiosk.core.errors import KioskError, Refused, StoreError
+from kiosk.core.errors import KioskError, Refused, StoreError, Unreachable
 from kiosk.flow.lane import lane
 from kiosk.platforms.guest_list import ADAPTER, EVENT_ID, GuestListSettings
 from kiosk.platforms.guest_list.codes import Codes
@@ -44,6 +45,8 @@ class Checked:
 
     good: int
     bad: list[Bad]
+    made: int = 0
+    """How many of the good have a code of ours, since the list has none for them."""
 
     def as_json(self, imported: int) -> dict[str, Any]:
         """As design.md spells it."""
@@ -64,7 +67,18 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    home, file = settings.home(), Path(arguments.file).expanduser()
+    file = Path(arguments.file).expanduser()
+    if not file.is_file():
+        raise KioskError(f"{file} is {'a folder' if file.is_dir() else 'not there'}: name the list, a CSV or XLSX file")
+    logging.getLogger("kiosk.platforms.guest_list").setLevel(logging.ERROR)  # bad rows are listed here, each with its reason
+    try:
+        return _imported(arguments, file)
+    except (Refused, Unreachable) as error:
+        raise KioskError(str(error) if file.name in str(error) else f"{file}: {error}") from error
+
+
+def _imported(arguments: argparse.Namespace, file: Path) -> int:
+    home = settings.home()
     chosen = _station(home)
     remembered = chosen.map if chosen and not arguments.map else ()
     spoken = tuple(filter(None, arguments.map or remembered))
@@ -121,7 +135,8 @@ def _taken_in(home: Path, plan: Plan, *, accept: bool) -> int:
         emit(checked.as_json(0))
         say("nothing can be imported, and nothing was changed: kiosk import FILE --preview shows what was recognised")
         return 1
-    if words := _pulled(_wired(home, plan), accept=accept):
+    words, gone = _pulled(_wired(home, plan), accept=accept)
+    if words:
         emit(checked.as_json(0))
         say(words)
         return 1
@@ -129,6 +144,8 @@ def _taken_in(home: Path, plan: Plan, *, accept: bool) -> int:
     emit(checked.as_json(checked.good))
     if checked.bad:
         say(f"{len(checked.bad)} rows were left out: each is listed with its line and reason")
+    if checked.made and gone:
+        say(f"{gone} guests of the list before are gone; whoever was only renamed has a new code now: send it again (--codes)")
     if plan.folder is not None:
         with listing(kept, mapping) as listed:
             number = export((each for each in _guests(listed, Codes(home)) if isinstance(each, Guest)), plan.folder)
@@ -189,14 +206,15 @@ def _preview(file: Path, mapping: Sequence[tuple[str, str]]) -> int:
 
 
 def _checked(listed: Listing, codes: Codes) -> Checked:
-    good = 0
+    good = made = 0
     bad = []
     for each in _guests(listed, codes):
         if isinstance(each, Bad):
             bad.append(each)
         else:
             good += 1
-    return Checked(good, bad)
+            made += each.made
+    return Checked(good, bad, made)
 
 
 def _guests(listed: Listing, codes: Codes) -> Iterator[Guest | Bad]:
@@ -230,21 +248,22 @@ def _wired(home: Path, plan: Plan) -> Wiring:
     return wire(home, replace(chosen, platform=staged), Secrets(home, os.environ), paced=False)
 
 
-def _pulled(wiring: Wiring, *, accept: bool) -> str:
-    """One round of kiosk sync with the new list; words where it was not taken."""
+def _pulled(wiring: Wiring, *, accept: bool) -> tuple[str, int]:
+    """One round of kiosk sync with the new list; words where it was not taken, and how many guests are not on it any more."""
     with closing(wiring.database()) as database:
         synced = once(wiring, database, accept=accept)
         if synced.pulled.held:
-            return f"the list is held back, and nothing was changed: {synced.pulled.held}. If that is right: the same with --accept-roster"
+            held = f"the list is held back, and nothing was changed: {synced.pulled.held}"
+            return f"{held}. If that is right: the same with --accept-roster", 0
         for words in synced.errors:
             if words.startswith("roster:"):
-                return words
+                return words, 0
             say(words)
         try:
             wiring.snapshot(database)
         except StoreError as error:
             say(f"no snapshot: {error}")
-    return ""
+    return "", synced.pulled.removed
 
 
 def _keep(home: Path, plan: Plan) -> Path:

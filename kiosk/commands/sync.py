@@ -1,14 +1,16 @@
 """``kiosk sync``: one round, uploads then roster; either can fail alone."""
 
 import argparse
+import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 
 from kiosk.commands.output import emit, say
 from kiosk.commands.station import stored
-from kiosk.core.errors import KioskError, StoreError
+from kiosk.core.errors import KioskError, PlatformError, StoreError, Unreachable
+from kiosk.flow import counting
 from kiosk.flow.lane import lane
 from kiosk.flow.syncing import Progress, Pulled
 from kiosk.flow.uploading import Uploaded
@@ -39,8 +41,10 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _sync(arguments: argparse.Namespace) -> int:
     started = time.perf_counter()
     with stored() as (wiring, database):
-        synced = once(wiring, database, accept=arguments.accept_roster, full=arguments.full, progress=_tell)
+        with _waiting():
+            synced = once(wiring, database, accept=arguments.accept_roster, full=arguments.full, progress=_tell)
         totals = wiring.totals(database)
+        closed = not counting.known_event(database, wiring.event).scanning
         if not synced.errors:
             _keep_snapshot(wiring, database)
     emit(
@@ -58,7 +62,7 @@ def _sync(arguments: argparse.Namespace) -> int:
             "errors": synced.errors,
         }
     )
-    for words in synced.errors:
+    for words in (*synced.errors, *_beside(synced, closed=closed)):
         say(words)
     if totals.elsewhere:
         say(f"{totals.elsewhere} check-ins of another event are still due: set its event_id again and sync, or they stay here")
@@ -102,12 +106,46 @@ def _keep_snapshot(wiring: Wiring, database: Database) -> None:
         say(f"no snapshot: {error}")
 
 
+def _beside(synced: Synced, *, closed: bool) -> Iterator[str]:
+    """What is no failure, and should be known all the same."""
+    if closed:
+        yield "the organiser has switched scanning off at the platform: the doors of this event are closed until it is switched on"
+    if synced.uploaded.refused:
+        yield f"{synced.uploaded.refused} rows were refused by the platform and wait for a person: kiosk queue shows each with its reason"
+
+
+def _said(error: PlatformError) -> str:
+    """In words, with the time at which another try makes sense."""
+    after = error.retry_after if isinstance(error, Unreachable) else None
+    return f"{error}; again in {after:.0f} s" if after else str(error)
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    """A platform that lets us wait is said to, after a few seconds and then now and then."""
+    over = threading.Event()
+
+    def tell() -> None:
+        seconds = 5
+        while not over.wait(seconds):
+            say("still waiting for the platform's answer (Ctrl-C stops; nothing is lost)")
+            seconds = 30
+
+    teller = threading.Thread(target=tell, name="waiting", daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join(5)
+
+
 def _tell(progress: Progress) -> None:
     """A long pull shows how far it is, every thousand rows or so; a pause always."""
     of = f" of {progress.total}" if progress.total is not None else ""
     if progress.waits:
         say(f"the list: {progress.rows}{of}; the platform's rate limit wants a pause of {progress.waits:.0f} s (Ctrl-C: go on another time)")
-    elif progress.rows and progress.rows % 1000 < 100:
+    elif progress.rows >= 1000 and progress.rows % 1000 < 100:
         say(f"the list: {progress.rows}{of}")
 
 
@@ -147,7 +185,7 @@ def _upload(wiring: Wiring, database: Database, synced: Synced) -> None:
         else:
             synced.errors.append("uploads: another program of this station is still uploading: try again")
     if synced.uploaded.error is not None:
-        synced.errors.append(f"uploads: {synced.uploaded.error}")
+        synced.errors.append(f"uploads: {_said(synced.uploaded.error)}")
 
 
 def _pull(wiring: Wiring, database: Database, synced: Synced, accept: bool, full: bool, progress: Callable[[Progress], None]) -> None:
@@ -160,6 +198,6 @@ def _pull(wiring: Wiring, database: Database, synced: Synced, accept: bool, full
         else:
             _take(wiring, database, synced)
     if synced.pulled.error is not None:
-        synced.errors.append(f"roster: {synced.pulled.error}")
+        synced.errors.append(f"roster: {_said(synced.pulled.error)}")
     if synced.pulled.held:
         synced.errors.append(f"roster: held back: {synced.pulled.held}. If that is right: kiosk sync --accept-roster")

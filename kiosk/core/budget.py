@@ -48,3 +48,29 @@ def daily_rest(calls_a_day: int | None, calls: int, usual: float, share: float, 
     if not calls_a_day or calls <= 0:
         return usual
     return max(usual, timedelta(hours=hours).total_seconds() * calls / max(1.0, calls_a_day * share))
+
+
+MOST_SAVED = 12.0
+"""So many calls a quiet hour can save up for a busy minute."""
+LONGEST_REST = 900.0
+
+
+@dataclass(slots=True)
+class Purse:
+    """Calls that one worker may make without waiting: saved up while nothing happens, spent in a rush, paid back by resting."""
+
+    saved: float = 3.0
+    at: datetime | None = None
+
+    def spend(self, now: datetime, calls: int, each: float, usual: float) -> float:
+        """Seconds to rest after ``calls`` were made; ``each`` is how many seconds one call is worth, 0 where there is plenty.
+
+        Never longer than a quarter of an hour: another door should hear of an admission the same morning.
+        """
+        if each > 0 and self.at is not None:
+            self.saved += max(0.0, (now - self.at).total_seconds()) / each
+        self.at = now
+        self.saved = max(-MOST_SAVED, min(MOST_SAVED, self.saved) - calls)
+        if each <= 0 or self.saved >= 0:
+            return usual
+        return max(usual, min(LONGEST_REST, -self.saved * each))

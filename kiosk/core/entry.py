@@ -120,12 +120,13 @@ class Upload:
 
 
 class ReceiptKind(StrEnum):
-    """What the platform made of an upload."""
+    """What the platform made of an upload. ``not_sent``: it was not tried, so certainly nothing of it arrived."""
 
     ACCEPTED = "accepted"
     ALREADY = "already"
     REFUSED = "refused"
     LATER = "later"
+    NOT_SENT = "not_sent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@
     │   └── Uncertain      the badge may or may not have come out: a person must look
     └── PlatformError      the event platform
         ├── Unreachable    again later
+        │   └── RateLimited  it answers, and wants fewer calls
         ├── Unauthorised   pause and tell the staff
         └── Refused        final, kept visible
 """
@@ -69,6 +70,13 @@ class Unreachable(PlatformError):
         super().__init__(words)
         self.retry_after = retry_after
         self.delivered = delivered
+
+
+class RateLimited(Unreachable):
+    """The platform is there and wants fewer calls, or we keep the rest of them for check-ins. Nothing was done."""
+
+    def __init__(self, words: str, *, retry_after: float) -> None:
+        super().__init__(words, retry_after=retry_after, delivered=False)
 
 
 class Unauthorised(PlatformError):

@@ -83,7 +83,7 @@ class Arrival:
             with self._understood():
                 self._fill(incoming)
             self._learn(seal)
-            incoming.recognise()
+            incoming.recognise(now, full=False)
             conflicts = sum(remote.learn(self._database, self._event, each, period, now) for each in incoming.fresh_entries())
             held = "" if allowed.doubtful else incoming.doubt()
             change = self._hold(held) if held else self._switch(incoming)

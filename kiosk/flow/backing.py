@@ -3,12 +3,12 @@
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.core import badge as badges
 from kiosk.core.errors import StoreError
 from kiosk.core.scan import looks_foreign
-from kiosk.core.ticket import Status, Ticket
+from kiosk.core.ticket import Status, Ticket, TicketCode
 from kiosk.store import aliases, events, tickets
 from kiosk.store.database import Database
 
@@ -66,22 +66,28 @@ def learn(database: Database, event: str, backing: Backing, text: str, badge_key
     if backing.signed is None and backing.look_up is None:
         return
     try:
-        if badges.read(text, event, badge_key) is not None or looks_foreign(text) or tickets.find(database, text):
+        if badges.read(text, event, badge_key) is not None or looks_foreign(text):
             return
         known = events.get(database, event)
         if text in known.codes:
             return
+        before = tickets.proved(database, event, text) if backing.signed is not None else None
+        if before is None and tickets.find(database, text):
+            return
         found = backing.signed(text, known.signing) if backing.signed is not None and known.signing else None
-        if found is None and backing.look_up is not None:
-            found = backing.look_up(text)
         if found is not None and found.event == event:
-            _keep(database, found)
+            _keep(database, replace(found, id=before.id) if before else found, tickets.PROVED, again=before is not None)
+        elif before is not None:
+            # What proved it is not believed any more: it was revoked since.
+            _keep(database, replace(before, status=Status.REVOKED, codes=(TicketCode(text),)), tickets.PROVED, again=True)
+        elif backing.look_up is not None and (asked := backing.look_up(text)) is not None and asked.event == event:
+            _keep(database, asked, "", again=False)
     except StoreError:
         return  # the decision meets it too, and says so
 
 
-def _keep(database: Database, found: Ticket) -> None:
+def _keep(database: Database, found: Ticket, mark: str, *, again: bool) -> None:
     with suppress(StoreError), database.transaction():
         own = aliases.local_id(database, found.event, found.id)
-        if tickets.get(database, found.event, own) is None:
-            tickets.put_local(database, found)
+        if again or tickets.get(database, found.event, own) is None:
+            tickets.put_local(database, found, mark)

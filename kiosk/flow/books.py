@@ -42,19 +42,19 @@ def open_rows(database: Database) -> list[OpenRow]:
 
 
 def retry(database: Database, row: str, now: datetime) -> bool:
-    """Makes a row due again, by hand. False where no such row waits."""
+    """Makes a row due again, by hand; a check-in that waits for its walk-in with it. False where no such row waits."""
     number = row.removeprefix("w")
     if not number.isascii() or not number.isdigit() or len(number) > 18:
         return False
-    return walkins.retry(database, int(number), now) if row.startswith("w") else outbox.retry(database, int(number), now)
+    guest = int(number) if row.startswith("w") else walkins.behind(database, int(number))
+    return outbox.retry(database, int(number), now) if guest is None else walkins.retry(database, guest, now)
 
 
 def muster(database: Database, event: str, period: str) -> list[Person]:
     """Who is inside in this period, zone by zone, by name."""
     people = []
     for inside in claims.people_inside(database, event, period):
-        ticket = tickets.get(database, event, inside.ticket)
-        name, kind = (ticket.name, ticket.type) if ticket else ("", "")
+        name, kind = tickets.name_and_type(database, event, inside.ticket)
         people.append(Person(inside.zone, inside.ticket, name, kind, inside.at, inside.where))
     return sorted(people, key=lambda person: (person.zone, person.name.casefold(), person.ticket))
 
@@ -63,8 +63,7 @@ def stats(database: Database, event: str, zone: tzinfo) -> list[Count]:
     """Admissions that stand, by ticket type, checkpoint and hour."""
     counted: Counter[tuple[str, str]] = Counter()
     for admitted in claims.standing(database, event):
-        ticket = tickets.get(database, event, admitted.ticket)
-        counted["type", ticket.type if ticket else ""] += 1
+        counted["type", tickets.name_and_type(database, event, admitted.ticket)[1]] += 1
         counted["checkpoint", admitted.checkpoint] += 1
         counted["hour", admitted.at.astimezone(zone).strftime("%Y-%m-%dT%H")] += 1
     return [Count(by, key, number) for (by, key), number in sorted(counted.items())]

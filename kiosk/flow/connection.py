@@ -3,7 +3,7 @@
 import threading
 from datetime import datetime
 
-from kiosk.core.errors import PlatformError, Unreachable
+from kiosk.core.errors import PlatformError, RateLimited, Unreachable
 
 
 class Connection:
@@ -19,6 +19,9 @@ class Connection:
     def met(self, error: PlatformError | None, at: datetime) -> None:
         """The outcome of a call that was really made."""
         with self._lock:
+            if isinstance(error, RateLimited):
+                self._online, self._since = True, None
+                return
             if isinstance(error, Unreachable):
                 if self._online is not False:
                     self._since = at

@@ -1,13 +1,13 @@
 """Totals over the whole store, for the command line."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from kiosk.store import events, outbox, remote, tickets
 from kiosk.store.database import Database
+from kiosk.store.events import KnownEvent
 from kiosk.store.outbox import Counts, badge_counts
 
-__all__ = ["Totals", "badge_counts", "roster_at", "totals"]
+__all__ = ["Totals", "badge_counts", "known_event", "totals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,6 @@ def totals(database: Database, event: str) -> Totals:
     )
 
 
-def roster_at(database: Database, event: str) -> datetime | None:
-    """When the roster was last complete; None: never."""
-    return events.get(database, event).roster_at
+def known_event(database: Database, event: str) -> KnownEvent:
+    """What is known of the event, its roster's age among it."""
+    return events.get(database, event)

@@ -102,6 +102,8 @@ def _records(database: Database, known: KnownEvent, door: Place | None) -> Itera
 @contextmanager
 def _opened(file: Path, passphrase: str) -> Iterator[Sealed]:
     try:
+        if file.is_dir():
+            raise SettingsError(f"{file} is a folder: name the file in it, such as {file / 'roster.kiosk'}")
         if not file.is_file():
             raise SettingsError(f"{file} is not there, or is no file: is the stick or folder connected?")
         stream = file.open("rb")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kiosk.core.budget import daily_rest, rest
+from kiosk.core.budget import Purse, daily_rest, rest
 from kiosk.core.errors import CaptureError, KioskError, StoreError, Unreachable
 from kiosk.core.steady import Steady
 from kiosk.core.verdict import Outcome
@@ -22,6 +22,7 @@ from kiosk.flow.scanning import Scanning
 from kiosk.flow.syncing import Pulled, Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.capture import Camera, Frame, Reader
+from kiosk.ports.platform import Platform
 from kiosk.store import events
 from kiosk.store.database import Database
 
@@ -59,6 +60,7 @@ class Rounds:
     _database: Database | None = None
     _failures: int = 0
     _calls: int = 0
+    _purse: Purse = field(default_factory=Purse)
     _next_snapshot: float = 0.0
     _told: Status | None = None
     _desk: Desk | None = None
@@ -133,12 +135,11 @@ class Rounds:
             self.connection.met(done.error, self.means.now())
         if done is None:
             return self.means.upload_seconds
-        platform = self._uploading.platform
         calls = done.calls - self._calls
         self._calls = done.calls
-        usual = rest(platform.allowance, self.means.now(), calls, self.means.upload_seconds, UPLOAD_SHARE / self.means.stations)
-        usual = daily_rest(platform.capabilities.calls_a_day, calls, usual, UPLOAD_SHARE / self.means.stations)
-        return self._rest(done.error, usual)
+        each = self._worth(self._uploading.platform, 1, UPLOAD_SHARE / self.means.stations)
+        usual = self._purse.spend(self.means.now(), calls, each, self.means.upload_seconds)
+        return self._rest(done.error, usual, floor=usual if calls else 0.0)
 
     def sync(self, stop: threading.Event) -> float | None:
         """Pulls the roster."""
@@ -153,10 +154,13 @@ class Rounds:
         if not free:
             return self.means.sync_seconds
         self.connection.met(pulled.error, self.means.now())
-        platform = self._syncing.platform
-        usual = rest(platform.allowance, self.means.now(), pulled.calls, self.means.sync_seconds, ROSTER_SHARE)
-        usual = daily_rest(platform.capabilities.calls_a_day, pulled.calls, usual, ROSTER_SHARE)
-        return self._rest(pulled.error, self._jittered(usual))
+        worth = self._worth(self._syncing.platform, pulled.calls, ROSTER_SHARE)
+        return self._rest(pulled.error, self._jittered(max(worth, self.means.sync_seconds)), floor=worth)
+
+    def _worth(self, platform: Platform, calls: int, share: float) -> float:
+        """For how many seconds so many calls must last, by the plan and by what the platform says is left."""
+        spread = rest(platform.allowance, self.means.now(), calls, 0.0, share)
+        return daily_rest(platform.capabilities.calls_a_day, calls, spread, share)
 
     def take(self, stop: threading.Event) -> float | None:
         """Takes the roster from another station, when it has a newer one."""
@@ -218,15 +222,18 @@ class Rounds:
             self._desk = self.means.desk(self.database(), self.connection)
         return self._desk
 
-    def _rest(self, error: Exception | None, seconds: float) -> float:
-        """Soon again while offline, slower the longer it lasts; the rhythm of the settings when all is well."""
+    def _rest(self, error: Exception | None, seconds: float, *, floor: float = 0.0) -> float:
+        """Soon again while offline, slower the longer it lasts; the rhythm of the settings when all is well.
+
+        ``floor`` is what the calls that were made must last for: one that fails is paid for like any other.
+        """
         if not isinstance(error, Unreachable):
             self._failures = 0
             return seconds
         first, longest = OFFLINE_RETRY_SECONDS
         wait = self._jittered(min(longest, first * 2.0**self._failures))
         self._failures += 1
-        return max(min(wait, max(seconds, first)), self._jittered(error.retry_after or 0.0, early=False))
+        return max(min(wait, max(seconds, first)), self._jittered(error.retry_after or 0.0, early=False), min(floor, seconds))
 
     def _jittered(self, seconds: float, *, early: bool = True) -> float:
         """Twelve stations that came back with the same network must not call in the same second."""

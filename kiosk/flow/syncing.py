@@ -2,19 +2,19 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from kiosk.core.budget import roster_wait
 from kiosk.core.entry import RemoteEntry
-from kiosk.core.errors import PlatformError, Refused, Unreachable
+from kiosk.core.errors import PlatformError, RateLimited, Refused, StoreError
 from kiosk.ports.platform import Event, Platform, RosterPage
 from kiosk.store import events, remote, sessions
 from kiosk.store.database import Database
 from kiosk.store.incoming import Change, Incoming
 
 RESUME_WITHIN = timedelta(minutes=20)
-"""A pull that broke off is taken up again only so soon after it began: an older beginning would be too old a list."""
+"""A pull that broke off is taken up again only so soon after its last page: later the list is another one."""
 FULL_EVERY = timedelta(minutes=60)
 """So often the whole roster is pulled where the platform can tell changes: a change it forgets to tell is not lost for longer."""
 CLOCK_STEP = 0.5
@@ -91,7 +91,7 @@ class Syncing:
     def _pull(self, accept: bool, full: bool, stopping: Callable[[], bool]) -> Pulled:
         self._learn(self.platform.event())
         known = events.get(self.database, self.event)
-        recent = known.full_at is not None and self.now() - known.full_at < FULL_EVERY
+        recent = known.full_at is not None and timedelta() <= self.now() - known.full_at < FULL_EVERY
         if not full and self.platform.capabilities.changes and known.mark and recent and not known.held:
             try:
                 return self._changes(known.mark, stopping)
@@ -113,46 +113,76 @@ class Syncing:
                     events.set_clock(self.database, self.event, round(clock.total_seconds(), 2))
 
     def _whole(self, accept: bool, stopping: Callable[[], bool]) -> Pulled:
-        self._programme()
-        incoming = Incoming(self.database, self.event, self.now(), self.now() - RESUME_WITHIN)
+        incoming = Incoming(self.database, self.event, self.now(), RESUME_WITHIN)
         kept = True
         try:
-            for page in self._pages(self.platform.roster(incoming.resume) if incoming.resume else self.platform.roster(), incoming, stopping):
-                incoming.add(page.tickets, page.entries)
-                incoming.came(len(page.tickets) + page.skipped, page.total, page.resume, page.mark)
-            if incoming.missing() and not incoming.settled and not incoming.doubt():
+            if not incoming.resume and not incoming.second:
+                self._programme()
+            if not incoming.second:
+                self._walk(incoming, stopping)
+            if incoming.second or (incoming.missing() and not incoming.settled and not incoming.doubt()):
                 # Somebody is gone, or slipped between two pages while the list changed: only who is missing twice is gone.
-                for page in self._pages(self.platform.roster(), incoming, stopping):
-                    incoming.add(page.tickets, page.entries)
-            if self.platform.capabilities.remote_entries:
-                for listed in self._listed(stopping):
-                    incoming.add((), listed)
+                incoming.look_again()
+                self._walk(incoming, stopping)
+            unheard = self._listen(incoming, stopping)
             kept = False
-            return self._take(incoming, accept, full=True)
+            return replace(self._take(incoming, accept, full=True, heard=unheard is None), error=unheard)
+        except StoreError:
+            kept = False  # a disk that is full must not stay full because of what has come
+            raise
         finally:
             incoming.close() if kept else incoming.drop()
+
+    def _walk(self, incoming: Incoming, stopping: Callable[[], bool]) -> None:
+        pages = self.platform.roster(incoming.resume) if incoming.resume else self.platform.roster()
+        for page in self._pages(pages, incoming, stopping):
+            incoming.add(page.tickets, page.entries)
+            incoming.came(len(page.tickets) + page.skipped, page.total, page.resume, page.mark, self.now())
+
+    def _listen(self, incoming: Incoming, stopping: Callable[[], bool]) -> PlatformError | None:
+        """The list of check-ins. What has come of it is good by itself: a roster that is complete does not wait for the rest.
+
+        Gives the error that broke it off, if one did; a rate limit is none.
+        """
+        if not self.platform.capabilities.remote_entries:
+            return None
+        try:
+            for listed in self._listed(stopping):
+                incoming.add((), listed)
+        except PlatformError as error:
+            incoming.unheard()
+            return None if isinstance(error, RateLimited) else error
+        return None
 
     def _changes(self, mark: str, stopping: Callable[[], bool]) -> Pulled:
         incoming = Incoming(self.database, self.event, self.now())
         try:
             for page in self._pages(self.platform.changes(mark), incoming, stopping):
                 incoming.add(page.tickets, page.entries, page.gone)
-                incoming.came(len(page.tickets) + page.skipped, page.total, "", page.mark)
-            return self._take(incoming, accept=False, full=False)
+                incoming.came(len(page.tickets) + page.skipped, page.total, "", page.mark, self.now())
+            return self._take(incoming, accept=False, full=False, heard=True)
         finally:
             incoming.drop()
 
-    def _take(self, incoming: Incoming, accept: bool, *, full: bool) -> Pulled:
+    def _take(self, incoming: Incoming, accept: bool, *, full: bool, heard: bool) -> Pulled:
         """What has come in complete: other doors' check-ins always, the roster unless it must be asked about."""
-        incoming.recognise(full=full)
-        conflicts = sum(remote.learn(self.database, self.event, each, self.period, self.now()) for each in incoming.fresh_entries())
         doubt = "" if accept else incoming.doubt() if full else incoming.turned()
+        incoming.recognise(self.now(), full=full and not doubt)
+        conflicts = sum(remote.learn(self.database, self.event, each, self.period, self.now()) for each in incoming.fresh_entries())
+        if heard and not doubt and self._tells_entries:
+            incoming.forget_who_left(full=full)
         if doubt:
             with self.database.transaction():
                 events.hold(self.database, self.event, doubt)
             return Pulled(conflicts=conflicts, held=doubt, rows=self._rows, calls=self._calls, full=full)
         change: Change = incoming.switch(incoming.began, full=full)
         return Pulled(change.added, change.changed, change.removed, conflicts, rows=self._rows, calls=self._calls, full=full)
+
+    @property
+    def _tells_entries(self) -> bool:
+        """Whether an entry that is no longer told was taken back there. Where check-ins stay at stations, other stations' files tell too."""
+        can = self.platform.capabilities
+        return can.check_in and (can.remote_entries or can.roster_entries)
 
     def _programme(self) -> None:
         """The sessions; a platform that cannot tell them today does not stop the roster."""
@@ -198,7 +228,7 @@ class Syncing:
             return
         if self._waited + wait > self.patience:
             words = "the rest of the account's calls is kept for check-ins (rate limit); the list goes on when there are more"
-            raise Unreachable(words, retry_after=wait, delivered=False)
+            raise RateLimited(words, retry_after=wait)
         self.progress(Progress(rows, total, wait))
         until, pause = wait, threading.Event()
         while until > 0 and not stopping():

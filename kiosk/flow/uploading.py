@@ -1,6 +1,6 @@
 """Check-ins on their way to the platform: in bulk, one bad row never in another's way, nothing sent that is not written down."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -10,6 +10,9 @@ from kiosk.core.retry import pause
 from kiosk.ports.platform import Platform, WalkIn
 from kiosk.store import aliases, outbox, remote, walkins
 from kiosk.store.database import Database
+
+MOST_FAILURES = 3
+"""So many calls that fail in a row end a round."""
 
 _KNOWN = "the platform knew of a check-in before"
 
@@ -29,6 +32,35 @@ class Uploaded:
 
 
 @dataclass(slots=True)
+class _Turn:
+    """One round: what it did, the rows that were tried, those that go once more in small parts, and how many calls failed in a row."""
+
+    now: datetime | None
+    done: Uploaded = field(default_factory=Uploaded)
+    tried: set[int] = field(default_factory=set)
+    again: list[Upload] = field(default_factory=list)
+    part: int = 1
+    failures: int = 0
+    failed_rows: set[int] = field(default_factory=set)
+    lasting: bool = False
+
+    def failed(self, error: PlatformError, rows: Iterable[int] = ()) -> None:
+        self.failures += 1
+        self.part = 1
+        self.failed_rows.update(rows)
+        self.done = replace(self.done, error=self.done.error or error)
+
+    @property
+    def outcome(self) -> Uploaded:
+        """What was done. An error that the same round overcame, row by row, is none any more."""
+        return self.done if self.failed_rows or self.lasting else replace(self.done, error=None)
+
+    def went_well(self) -> None:
+        self.failures = 0
+        self.part *= 2
+
+
+@dataclass(slots=True)
 class Uploading:
     """Sends what is due. ``period`` tells the period of a moment; ``chance`` draws from 0 up to 1 for the back-off."""
 
@@ -41,30 +73,27 @@ class Uploading:
     longest_pause: timedelta = field(default=timedelta(minutes=5))
     _probe: bool = False
     _calls: int = 0
+    _denied: dict[int, int] = field(default_factory=dict)
 
     def round(self, *, heed_pauses: bool = True, stopping: Callable[[], bool] = lambda: False) -> Uploaded:
         """Sends all that is due, walk-ins first, batch by batch, until nothing is or the platform cannot be reached.
 
-        After a call that failed the next round begins with a single row, a probe; the flood follows only its answer. Raises StoreError only.
+        After a call that failed the next round begins with a single row, a probe; the flood follows only its answer. A batch that one row
+        may have spoilt is sent once more in small parts: that row is left behind, not the others. Three failures in a row end the round;
+        one does where the platform was not reached or asks for a pause. The first error is told. Raises StoreError only.
         """
-        now = self.now() if heed_pauses else None
-        if self.platform.capabilities.walk_in and (error := self._register(now, stopping)) is not None:
-            self._probe = True
-            return Uploaded(error=error, calls=self._calls)
-        return self._send(now, stopping)
+        outbox.sweep(self.database, self.event, self.now())
+        turn = _Turn(self.now() if heed_pauses else None)
+        can = self.platform.capabilities
+        if (not can.walk_in or self._register(turn, stopping)) and can.check_in:
+            self._send(turn, stopping)
+        return replace(turn.outcome, calls=self._calls)
 
-    def _send(self, now: datetime | None, stopping: Callable[[], bool]) -> Uploaded:
-        done = Uploaded()
-        if not self.platform.capabilities.check_in:
-            return done
-        tried: set[int] = set()
-        while not stopping():
-            size = 1 if self._probe else self.platform.capabilities.bulk
-            due = outbox.due_uploads(self.database, self.event, now, size + len(tried))
-            batch = [upload for upload in due if upload.row not in tried][:size]
+    def _send(self, turn: _Turn, stopping: Callable[[], bool]) -> None:
+        while turn.failures < MOST_FAILURES and not stopping():
+            batch = self._next(turn)
             if not batch:
-                break
-            tried.update(upload.row for upload in batch)
+                return
             going = outbox.sending(self.database, [upload.row for upload in batch], self.now())
             batch = [upload for upload in batch if upload.row in going]
             if not batch:
@@ -75,54 +104,94 @@ class Uploading:
             except PlatformError as error:
                 self._probe = True
                 self._postpone(batch, error)
-                return replace(done, error=error, calls=self._calls)
-            self._probe = False
-            done = self._settle(batch, receipts, done)
-        return replace(done, calls=self._calls)
-
-    def _register(self, now: datetime | None, stopping: Callable[[], bool]) -> PlatformError | None:
-        """Makes walk-ins at the platform, before any check-in of theirs; gives the error that ended it, if one did."""
-        for row in walkins.due(self.database, self.event, now):
-            if stopping():
-                return None
-            before = row.attempts
-            walkins.trying(self.database, row.id, self.now())
-            person = WalkIn(
-                row.ticket, row.first_name, row.last_name, row.email, row.company, row.phone, row.type_id, row.at, sent_before=before > 0
-            )
-            self._calls += 1
-            try:
-                made = self.platform.walk_in(person)
-            except Refused as refused:
-                state = "uncertain" if refused.code == "MAY_HAVE_ARRIVED" else "quarantined"
-                walkins.leave(self.database, self.event, row, state, str(refused), self.now())
-            except PlatformError as error:
-                wait = max(_wish(error), pause(before + 1, self.chance(), longest=self.longest_pause))
-                walkins.postpone(self.database, row.id, self.now() + wait, str(error), surely_not_sent=_never_left(error))
-                return error
+                turn.failed(error, [upload.row for upload in batch])
+                if not _worth_going_on(error):
+                    return
+                if len(batch) > 1:
+                    turn.again = [replace(upload, attempts=upload.attempts + 1, sent_before=True) for upload in batch] + turn.again
             else:
-                walkins.made(self.database, self.event, row, made.ticket.id)
+                self._probe = False
+                turn.went_well()
+                self._settle(batch, receipts, turn)
+
+    def _next(self, turn: _Turn) -> list[Upload]:
+        if turn.again:
+            size = min(turn.part, self.platform.capabilities.bulk)
+            batch, turn.again = turn.again[:size], turn.again[size:]
+            return batch
+        size = 1 if self._probe else self.platform.capabilities.bulk
+        due = outbox.due_uploads(self.database, self.event, turn.now, size + len(turn.tried))
+        batch = [upload for upload in due if upload.row not in turn.tried][:size]
+        turn.tried.update(upload.row for upload in batch)
+        return batch
+
+    def _register(self, turn: _Turn, stopping: Callable[[], bool]) -> bool:
+        """Makes walk-ins at the platform, before any check-in of theirs. Returns whether check-ins are worth trying now."""
+        for row in walkins.due(self.database, self.event, turn.now):
+            if turn.failures >= MOST_FAILURES or stopping():
+                break
+            error = self._make(row, turn)
+            if error is None:
+                turn.failures = 0
+                continue
+            turn.lasting = True
+            turn.failed(error)
+            if isinstance(error, Unreachable):
+                self._probe = True
+                turn.failures = 1
+                return _worth_going_on(error)
+        turn.failures = 0
+        return True
+
+    def _make(self, row: walkins.WalkInRow, turn: _Turn) -> PlatformError | None:
+        """One walk-in; gives the error after which it is tried again later."""
+        before = row.attempts
+        walkins.trying(self.database, row.id, self.now())
+        person = WalkIn(
+            row.ticket, row.first_name, row.last_name, row.email, row.company, row.phone, row.type_id, row.at, sent_before=before > 0
+        )
+        self._calls += 1
+        try:
+            made = self.platform.walk_in(person)
+        except Refused as refused:
+            state = "uncertain" if refused.code == "MAY_HAVE_ARRIVED" else "quarantined"
+            walkins.leave(self.database, self.event, row, state, str(refused), self.now())
+            turn.done = replace(turn.done, refused=turn.done.refused + (state == "quarantined"))
+        except PlatformError as error:
+            if isinstance(error, Unauthorised):  # the try does not count, and yet each such no makes the pause longer
+                self._denied[row.id] = self._denied.get(row.id, 0) + 1
+            wait = max(_wish(error), self._pause(max(before + 1, self._denied.get(row.id, 0))))
+            walkins.postpone(self.database, row.id, self.now() + wait, str(error), surely_not_sent=_never_left(error))
+            return error
+        else:
+            self._denied.pop(row.id, None)
+            walkins.made(self.database, self.event, row, made.ticket.id)
         return None
 
-    def _settle(self, batch: Sequence[Upload], receipts: Sequence[Receipt], done: Uploaded) -> Uploaded:
+    def _settle(self, batch: Sequence[Upload], receipts: Sequence[Receipt], turn: _Turn) -> None:
         answered = {receipt.row: receipt for receipt in receipts}
-        uploaded, refused, conflicts = done.uploaded, done.refused, done.conflicts
+        uploaded, refused, conflicts = turn.done.uploaded, turn.done.refused, turn.done.conflicts
+        unsent = []
         for upload in batch:
             receipt = answered.get(upload.row, Receipt(upload.row, ReceiptKind.LATER, words="the platform's answer left it out"))
-            if receipt.kind is ReceiptKind.LATER:
-                self._later(upload, receipt.words)
+            if receipt.kind in {ReceiptKind.LATER, ReceiptKind.NOT_SENT}:
+                self._later(upload, receipt)
+                if receipt.kind is ReceiptKind.NOT_SENT:
+                    unsent.append(upload)
                 continue
+            turn.failed_rows.discard(upload.row)
             with self.database.transaction():
                 if receipt.kind is ReceiptKind.REFUSED:
-                    outbox.settle(self.database, upload.row, UploadState.QUARANTINED, self.now(), receipt.words or receipt.code)
-                    refused += 1
+                    refused += outbox.quarantine(self.database, upload.row, self.now(), receipt.words or receipt.code)
                 else:
                     already = receipt.kind is ReceiptKind.ALREADY
                     outbox.settle(self.database, upload.row, UploadState.DONE, self.now(), _KNOWN if already else "")
                     uploaded += upload.kind is UploadKind.CHECK_IN
                     if already and upload.kind is UploadKind.CHECK_IN:
                         conflicts += self._conflicts(upload, receipt.remote)
-        return Uploaded(uploaded, refused, conflicts, calls=self._calls)
+        turn.done = replace(turn.done, uploaded=uploaded, refused=refused, conflicts=conflicts)
+        if 0 < len(unsent) < len(batch):
+            turn.again, turn.part = unsent + turn.again, 1
 
     def _conflicts(self, upload: Upload, told: RemoteEntry | None) -> bool:
         """Whether "already checked in" means another door: our own resend is not a conflict, nor is a time in another period."""
@@ -141,13 +210,17 @@ class Uploading:
         surely_not_sent = _never_left(error)
         with self.database.transaction():
             for upload in batch:
-                wait = max(_wish(error), pause(max(upload.attempts + 1, 1), self.chance(), longest=self.longest_pause))
+                wait = max(_wish(error), self._pause(upload.attempts + 1))
                 outbox.postpone(self.database, upload.row, self.now() + wait, str(error), surely_not_sent=surely_not_sent)
 
-    def _later(self, upload: Upload, words: str) -> None:
-        wait = pause(upload.attempts + 1, self.chance(), longest=self.longest_pause)
+    def _later(self, upload: Upload, receipt: Receipt) -> None:
+        until = self.now() + self._pause(upload.attempts + 1)
         with self.database.transaction():
-            outbox.postpone(self.database, upload.row, self.now() + wait, words)
+            not_sent = receipt.kind is ReceiptKind.NOT_SENT
+            outbox.postpone(self.database, upload.row, until, receipt.words, surely_not_sent=not_sent)
+
+    def _pause(self, attempts: int) -> timedelta:
+        return pause(max(attempts, 1), self.chance(), longest=self.longest_pause)
 
 
 def _never_left(error: PlatformError) -> bool:
@@ -155,6 +228,12 @@ def _never_left(error: PlatformError) -> bool:
     return (isinstance(error, Unreachable) and not error.delivered) or isinstance(error, Unauthorised)
 
 
+def _worth_going_on(error: PlatformError) -> bool:
+    """Whether one row may be what the platform fell over."""
+    return isinstance(error, Unreachable) and error.delivered and not error.retry_after
+
+
 def _wish(error: PlatformError) -> timedelta:
-    """For how long the platform wants to be left alone."""
-    return timedelta(seconds=error.retry_after) if isinstance(error, Unreachable) and error.retry_after else timedelta()
+    """For how long the platform wants to be left alone, as far as any pause goes."""
+    wish = timedelta(seconds=error.retry_after) if isinstance(error, Unreachable) and error.retry_after else timedelta()
+    return min(wish, outbox.FARTHEST_PAUSE)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from kiosk.core.budget import Allowance
-from kiosk.core.errors import Unreachable
+from kiosk.core.errors import RateLimited, Unreachable
 
 _SOON = timedelta(seconds=5)
 _EPOCHS = 10_000_000.0
@@ -149,7 +149,7 @@ class Http:
                 " sign in to the network, or correct the address in kiosk.toml"
             )
         if status == 429:
-            raise Unreachable(f"{self.host} asks us to slow down (rate limit)", retry_after=wait_wished(headers) or 60.0, delivered=False)
+            raise RateLimited(f"{self.host} asks us to slow down (rate limit)", retry_after=wait_wished(headers) or 60.0)
         if status >= 500:
             raise Unreachable(f"{self.host} is out of order (HTTP {status})", retry_after=_retry_after(headers))
         if not content.strip():
@@ -236,4 +236,4 @@ def _kind(error: Exception) -> str:
         if isinstance(cause, ConnectionRefusedError):
             return "nobody listens there"
         cause = cause.__cause__ or cause.__context__
-    return type(error).__name__
+    return "it hung up" if isinstance(error, httpx.ReadError | httpx.RemoteProtocolError | httpx.WriteError) else type(error).__name__

@@ -1,6 +1,7 @@
 """Which question of a registration form tells of a need, and which ticket type of a guest of honour."""
 
 import re
+from functools import lru_cache
 
 _NEEDS = re.compile(
     r"special|requirement|diet|allerg|access|wheelchair|mobility|assist|medical"
@@ -12,6 +13,7 @@ _NO_NEED = re.compile(r"access[ _-]*(code|token|key|level|link|url)", re.IGNOREC
 _VIP = re.compile(r"(?<![a-z])vip(?![a-z])", re.IGNORECASE)
 
 
+@lru_cache(maxsize=2048)  # a form asks every guest the same questions
 def tells_need(question: str) -> bool:
     """Whether an answer to ``question`` (a field's name or label) is something that door staff should know."""
     return _NEEDS.search(question) is not None and _NO_NEED.search(question) is None

@@ -211,6 +211,8 @@ class Platform(Protocol):
     def check_in(self, uploads: Sequence[Upload]) -> Sequence[Receipt]:
         """Sends check-ins (undos and refusals where declared), at most ``capabilities.bulk``. One receipt a row; rows without one stay due.
 
+        A row that was not tried at all (an earlier one broke the call off) may say so: ``ReceiptKind.NOT_SENT``.
+
         Raises Unreachable or Unauthorised where the whole call failed; single refusals are receipts.
         """
         raise _absent(self.name)

@@ -51,9 +51,10 @@ def journal_lines(database: Database, event: str) -> Iterator[Line]:
     """Every line of an event, in order."""
     last = 0
     while rows := database.rows(
-        """SELECT journal.*, coalesce(tickets.name, '') AS name, coalesce(tickets.type, '') AS ticket_type,
+        """SELECT journal.*, coalesce(tickets.name, former.name, '') AS name, coalesce(tickets.type, former.type, '') AS ticket_type,
                coalesce(details.operator, '') AS operator, coalesce(details.words, '') AS words, details.clock_offset FROM journal
-           LEFT JOIN tickets ON tickets.event = journal.event AND tickets.id = journal.ticket LEFT JOIN details ON details.entry = journal.id
+           LEFT JOIN tickets ON tickets.event = journal.event AND tickets.id = journal.ticket
+           LEFT JOIN former ON former.event = journal.event AND former.id = journal.ticket LEFT JOIN details ON details.entry = journal.id
            WHERE seq > ? AND journal.event = ? ORDER BY seq LIMIT ?""",
         (last, event, _AT_ONCE),
     ):
@@ -66,11 +67,13 @@ def local_only(database: Database, event: str) -> Iterator[Kept]:
     last = 0
     while rows := database.rows(
         """SELECT outbox.id AS row, outbox.entry, coalesce(aliases.platform_id, outbox.ticket) AS ticket,
-               walkins.state = 'local_only' AS walk_in, coalesce(tickets.name, '') AS name, coalesce(tickets.email, '') AS email,
-               coalesce(tickets.type, '') AS type, coalesce(tickets.order_number, '') AS number, journal.at,
+               walkins.state = 'local_only' AS walk_in, coalesce(tickets.name, former.name, '') AS name,
+               coalesce(tickets.email, former.email, '') AS email, coalesce(tickets.type, former.type, '') AS type,
+               coalesce(tickets.order_number, former.order_number, '') AS number, journal.at,
                journal.outcome, journal.checkpoint, journal.direction, journal.station, coalesce(details.operator, '') AS operator FROM outbox
            JOIN journal ON journal.id = outbox.entry LEFT JOIN details ON details.entry = outbox.entry
            LEFT JOIN tickets ON tickets.event = outbox.event AND tickets.id = outbox.ticket
+           LEFT JOIN former ON former.event = outbox.event AND former.id = outbox.ticket
            LEFT JOIN aliases ON aliases.event = outbox.event AND aliases.ticket = outbox.ticket
            LEFT JOIN walkins ON walkins.event = outbox.event AND walkins.ticket = outbox.ticket
            WHERE outbox.kind = 'upload' AND outbox.state = 'local_only' AND outbox.id > ? AND outbox.event = ? AND NOT journal.rehearsal

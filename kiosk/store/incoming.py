@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from kiosk.core.entry import RemoteEntry
@@ -12,6 +12,7 @@ from kiosk.core.errors import StoreError
 from kiosk.core.ticket import Strength, Ticket
 from kiosk.store import aliases, walkins
 from kiosk.store.database import Database
+from kiosk.store.remote import TAKEN_BACK
 from kiosk.store.rows import optional_time_text, plain, time_text, time_value
 from kiosk.store.tickets import mark_of, row_of
 
@@ -28,9 +29,12 @@ _TABLES = (
     "CREATE TABLE incoming.entries (ticket TEXT, at TEXT, place TEXT, operator TEXT, PRIMARY KEY (ticket, at)) WITHOUT ROWID",
     "CREATE TABLE incoming.gone (id TEXT PRIMARY KEY) WITHOUT ROWID",
     """CREATE TABLE incoming.pull (
-        event TEXT, began TEXT, resume TEXT, mark TEXT, rows INTEGER, total INTEGER, moved INTEGER, shape TEXT)""",
+        event TEXT, began TEXT, last TEXT, resume TEXT, mark TEXT, rows INTEGER, total INTEGER, moved INTEGER, second INTEGER,
+        shape TEXT)""",
 )
-_SHAPE = "1"
+LONGEST_PULL = timedelta(hours=6)
+"""However slowly it comes: a list whose beginning is older is begun anew."""
+_SHAPE = "2"
 """Names the form of these tables; a file left by another version is thrown away."""
 
 
@@ -46,16 +50,17 @@ class Change:
 class Incoming:
     """One pull of one event's roster. One process of a station at a time (``flow.lane``).
 
-    A full pull that broke off is taken up again where ``resume`` says, unless it began before ``good_since``.
+    A full pull that broke off is taken up again where ``resume`` says, if its last page came no longer than ``resume_within`` ago.
+    ``second`` is whether it was looking for the second time.
     """
 
-    def __init__(self, database: Database, event: str, now: datetime, good_since: datetime | None = None) -> None:
+    def __init__(self, database: Database, event: str, now: datetime, resume_within: timedelta | None = None) -> None:
         self._database = database
         self._event = event
         self._aliases = aliases.known(database, event)
         self._file = database.path.with_name(FILE)
         self._attach()
-        if not self._continues(good_since):
+        if not self._continues(now, resume_within):
             self._begin(now)
         row = database.row("SELECT * FROM incoming.pull")
         assert row is not None
@@ -65,6 +70,8 @@ class Incoming:
         self.rows: int = row["rows"]
         self.total: int | None = row["total"]
         self.moved = bool(row["moved"])
+        self.second = bool(row["second"])
+        self._heard = True
 
     def add(self, tickets: Iterable[Ticket], entries: Iterable[RemoteEntry] = (), gone: Iterable[str] = ()) -> None:
         """A page of the roster. A ticket that comes twice counts once, as it came last. Scans are not held up meanwhile."""
@@ -79,14 +86,30 @@ class Incoming:
             for each in gone:
                 self._database.execute("INSERT OR IGNORE INTO incoming.gone VALUES (?)", (self._aliases.get(plain(each), plain(each)),))
 
-    def came(self, count: int, total: int | None, resume: str, mark: str) -> None:
+    def look_again(self) -> None:
+        """From now on the roster is walked for the second time; what came is kept."""
+        if not self.second:
+            self.second, self.resume = True, ""
+            with self._writing():
+                self._database.execute("UPDATE incoming.pull SET second = 1, resume = ''")
+
+    def unheard(self) -> None:
+        """Not every check-in was told: who is not among them may be inside all the same."""
+        self._heard = False
+
+    def came(self, count: int, total: int | None, resume: str, mark: str, now: datetime) -> None:
         """Keeps how far the pull has come: ``count`` rows more, of ``total`` where the platform says so, and where it goes on."""
+        if self.second:
+            self.resume = resume
+            with self._writing():
+                self._database.execute("UPDATE incoming.pull SET resume = ?, last = ?", (resume, time_text(now)))
+            return
         self.moved = self.moved or (self.rows > 0 and total != self.total)
         self.rows, self.total, self.resume, self.mark = self.rows + count, total, resume, self.mark or mark
         with self._writing():
             self._database.execute(
-                "UPDATE incoming.pull SET rows = ?, total = ?, resume = ?, mark = ?, moved = ?",
-                (self.rows, self.total, self.resume, plain(self.mark), int(self.moved)),
+                "UPDATE incoming.pull SET rows = ?, total = ?, resume = ?, mark = ?, moved = ?, last = ?",
+                (self.rows, self.total, self.resume, plain(self.mark), int(self.moved), time_text(now)),
             )
 
     @property
@@ -132,12 +155,13 @@ class Incoming:
         Own and known ones are left out by the database: a hundred thousand guests inside must not be weighed one by one at every pull.
         """
         rows = self._database.rows(
-            """SELECT ticket, at, place, operator FROM incoming.entries AS entry WHERE NOT EXISTS (
+            f"""SELECT ticket, at, place, operator FROM incoming.entries AS entry WHERE NOT EXISTS (
                    SELECT 1 FROM main.remote WHERE event = ?1 AND ticket = entry.ticket AND (at = entry.at OR entry.at = ''))
                AND NOT EXISTS (
                    SELECT 1 FROM main.journal WHERE event = ?1 AND ticket = entry.ticket AND outcome = 'admitted' AND NOT rehearsal
-                   AND (entry.at = '' OR at = entry.at OR (entry.at LIKE '%.000000Z' AND substr(at, 1, 19) = substr(entry.at, 1, 19))))
-               ORDER BY at = '', at""",
+                   AND (journal.at = entry.at OR (entry.at = '' AND NOT {TAKEN_BACK})
+                        OR (entry.at LIKE '%.000000Z' AND substr(journal.at, 1, 19) = substr(entry.at, 1, 19))))
+               ORDER BY at = '', at""",  # noqa: S608
             (self._event,),
         )
         for first in range(0, len(rows), 200):
@@ -145,6 +169,21 @@ class Incoming:
                 RemoteEntry(row["ticket"], time_value(row["at"]) if row["at"] else None, row["place"], row["operator"])
                 for row in rows[first : first + 200]
             ]
+
+    def forget_who_left(self, *, full: bool) -> None:
+        """Other doors' entries that the platform tells no longer were taken back there, or the guest has left: they do not count any more.
+
+        Unless so many would go at once that the platform rather forgot to tell.
+        """
+        if not self._heard:
+            return
+        asked = "" if full else "AND ticket IN (SELECT id FROM incoming.tickets)"
+        gone = f"event = ? {asked} AND ticket NOT IN (SELECT ticket FROM incoming.entries)"  # noqa: S608
+        here = self._database.number(f"SELECT count(*) FROM main.remote WHERE event = ? {asked}", (self._event,))  # noqa: S608
+        count = self._database.number(f"SELECT count(*) FROM main.remote WHERE {gone}", (self._event,))  # noqa: S608
+        if count and not (full and count >= FAILS_FROM and count * 5 > here):
+            with self._database.transaction():
+                self._database.execute(f"DELETE FROM main.remote WHERE {gone}", (self._event,))  # noqa: S608
 
     def switch(self, at: datetime, *, full: bool = True) -> Change:
         """Takes the new roster in, in one transaction: a scan sees the old one or the new one, never a mixture.
@@ -155,9 +194,15 @@ class Incoming:
         gone = self._gone() if full else "roster = ?1 AND id IN (SELECT id FROM incoming.gone)"
         with database.transaction():
             self._weigh(gone)
+            database.execute(
+                """INSERT OR REPLACE INTO main.former SELECT event, id, name, type, email, order_number FROM main.tickets
+                   WHERE (event, id) IN (SELECT event, id FROM incoming.leaving)
+                   AND EXISTS (SELECT 1 FROM main.journal WHERE journal.event = tickets.event AND journal.ticket = tickets.id)"""
+            )
             for table in ("touched", "leaving"):
-                database.execute(f"DELETE FROM main.codes WHERE event = ? AND ticket IN (SELECT id FROM incoming.{table})", (self._event,))  # noqa: S608
-                database.execute(f"DELETE FROM main.tickets WHERE event = ? AND id IN (SELECT id FROM incoming.{table})", (self._event,))  # noqa: S608
+                these = f"IN (SELECT event, id FROM incoming.{table})"  # noqa: S608
+                database.execute(f"DELETE FROM main.codes WHERE (event, ticket) {these}")  # noqa: S608
+                database.execute(f"DELETE FROM main.tickets WHERE (event, id) {these}")  # noqa: S608
             database.execute("INSERT INTO main.tickets SELECT * FROM incoming.tickets WHERE id IN (SELECT id FROM incoming.touched)")
             for strength in Strength:  # the stronger first: it stays where a ticket has the same text twice
                 database.execute(
@@ -180,13 +225,13 @@ class Incoming:
         """Lists what is new or changed, and what leaves, by id: tables, so that no list of a hundred thousand is held in memory."""
         for table in ("touched", "leaving"):
             self._database.execute(f"DROP TABLE IF EXISTS incoming.{table}")
-        self._database.execute("CREATE TABLE incoming.touched (id TEXT PRIMARY KEY, is_new INTEGER) WITHOUT ROWID")
-        self._database.execute("CREATE TABLE incoming.leaving (id TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE incoming.touched (id TEXT PRIMARY KEY, event TEXT, is_new INTEGER) WITHOUT ROWID")
+        self._database.execute("CREATE TABLE incoming.leaving (id TEXT, event TEXT, PRIMARY KEY (id, event)) WITHOUT ROWID")
         self._database.execute(
-            """INSERT INTO incoming.touched SELECT new.id, old.id IS NULL FROM incoming.tickets AS new
+            """INSERT INTO incoming.touched SELECT new.id, new.event, old.id IS NULL FROM incoming.tickets AS new
                LEFT JOIN main.tickets AS old ON old.event = new.event AND old.id = new.id WHERE old.mark IS NOT new.mark"""
         )
-        self._database.execute(f"INSERT INTO incoming.leaving SELECT id FROM main.tickets WHERE {gone}", (self._event,))  # noqa: S608
+        self._database.execute(f"INSERT INTO incoming.leaving SELECT id, event FROM main.tickets WHERE {gone}", (self._event,))  # noqa: S608
 
     def drop(self) -> None:
         """Forgets what has come in."""
@@ -212,13 +257,23 @@ class Incoming:
             [(plain(code.text), values[0], values[1], code.strength.value) for code in ticket.codes],
         )
 
-    def recognise(self, *, full: bool = True) -> None:
+    def recognise(self, now: datetime, *, full: bool = True) -> None:
         """Finds tickets that were known here before the roster had them: the same admitting code under another id, and walk-ins
         whose registration may have arrived. From now on the roster's id means the ticket here.
+
+        Only a ``full`` roster that is not doubted can tell that a registration has *not* arrived.
         """
+        with self._writing():  # not inside the doors' transaction: without these it would look through the roster once for each of them
+            self._database.execute(
+                "CREATE INDEX IF NOT EXISTS incoming.by_name ON tickets (last_name COLLATE NOCASE, first_name COLLATE NOCASE)"
+            )
+            self._database.execute("CREATE INDEX IF NOT EXISTS incoming.by_text ON codes (text)")
         with self._database.transaction():
+            for platform, local in aliases.known(self._database, self._event).items():
+                if self._database.row("SELECT 1 FROM incoming.tickets WHERE id = ?", (platform,)):
+                    self._becomes(platform, local)  # learned by the upload thread while the pages came
             self._same_code()
-            for local, platform in walkins.found(self._database, self._event, self.began) if full else ():
+            for local, platform in walkins.found(self._database, self._event, self.began, now, full=full):
                 self._becomes(platform, local)
 
     def _same_code(self) -> None:
@@ -239,7 +294,8 @@ class Incoming:
         self._database.execute("UPDATE incoming.tickets SET id = ?1, mark = mark || '@' || ?1 WHERE id = ?2", (local, platform))
         for table in ("codes", "entries"):
             self._database.execute(f"UPDATE OR REPLACE incoming.{table} SET ticket = ? WHERE ticket = ?", (local, platform))  # noqa: S608
-        self._database.execute("UPDATE OR REPLACE main.remote SET ticket = ? WHERE event = ? AND ticket = ?", (local, self._event, platform))
+        for change in ("UPDATE OR REPLACE main.remote", "UPDATE OR IGNORE main.claims"):
+            self._database.execute(f"{change} SET ticket = ? WHERE event = ? AND ticket = ?", (local, self._event, platform))
 
     def _gone(self) -> str:
         return "roster = ?1 AND NOT EXISTS (SELECT 1 FROM incoming.tickets AS new WHERE new.id = tickets.id)"
@@ -256,17 +312,18 @@ class Incoming:
             self._database.execute("ATTACH DATABASE ? AS incoming", (str(self._file),))
         self._database.execute("PRAGMA incoming.synchronous = OFF")
 
-    def _continues(self, good_since: datetime | None) -> bool:
+    def _continues(self, now: datetime, within: timedelta | None) -> bool:
         """Whether the file holds a pull of this event that may go on."""
-        if good_since is None:
+        if within is None:
             return False
         try:
             row = self._database.row("SELECT * FROM incoming.pull")
             return (
                 row is not None
                 and (row["event"], row["shape"]) == (self._event, _SHAPE)
-                and bool(row["resume"])
-                and time_value(row["began"]) >= good_since
+                and bool(row["resume"] or row["second"])
+                and timedelta() <= now - time_value(row["last"]) <= within
+                and timedelta() <= now - time_value(row["began"]) <= LONGEST_PULL
                 and self._database.number("SELECT count(*) FROM incoming.tickets") > 0
             )
         except (StoreError, IndexError, ValueError, TypeError):
@@ -281,8 +338,8 @@ class Incoming:
         with self._writing():
             for statement in _TABLES:
                 self._database.execute(statement)
-            values = (self._event, time_text(now), "", "", 0, None, 0, _SHAPE)
-            self._database.execute("INSERT INTO incoming.pull VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+            values = (self._event, time_text(now), time_text(now), "", "", 0, None, 0, 0, _SHAPE)
+            self._database.execute("INSERT INTO incoming.pull VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -16,6 +16,10 @@ FARTHEST_PAUSE = timedelta(hours=2)
 NOT_TAKEN = "the platform takes no check-ins"
 """Why the first attendance of a ticket is local_only: it would be uploaded where it could, so another door's entry conflicts with it."""
 
+TAKEN_BACK = """EXISTS (SELECT 1 FROM journal AS undo WHERE undo.event = outbox.event AND undo.ticket = outbox.ticket
+    AND undo.kind = 'undo' AND undo.refers = outbox.entry)"""
+"""Of a row of the table ``outbox``: a later line of the journal takes its line back."""
+
 STUCK_BADGES = (BadgeState.BLOCKED, BadgeState.UNCERTAIN, BadgeState.FAILED)
 
 
@@ -35,7 +39,8 @@ class BadgeRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """A row that is due or wants a person, as ``kiosk queue`` shows it. ``reason`` is empty where nothing has failed yet.
+    """A row that is due or wants a person, as ``kiosk queue`` shows it. ``reason`` is empty where nothing has failed yet and nothing
+    is in its way.
 
     ``id`` is a number, or for a walk-in ``w`` and a number.
     """
@@ -119,22 +124,31 @@ def cancel_older(database: Database, event: str, ticket: str, copy: int, now: da
 
 
 def due_uploads(database: Database, event: str, now: datetime | None, limit: int) -> list[Upload]:
-    """Uploads to send, oldest first; with ``now`` only those whose pause is over, without it all.
+    """Uploads to send; with ``now`` only those whose pause is over, without it all. Tickets have the platform's ids.
 
-    A check-in waits for its walk-in, an undo for the check-in that it takes back. Tickets have the platform's ids.
+    Refused scans last, what has failed before what has failed more often, else the oldest first. A check-in waits for its walk-in, an
+    undo for the check-in that it takes back, and a new check-in for the undo before it. A refused scan waits for nothing: where the
+    platform does not know its ticket yet, it goes without one.
     """
     rows = database.rows(
-        """SELECT outbox.id, outbox.entry, coalesce(aliases.platform_id, outbox.ticket) AS ticket, outbox.ticket AS own, outbox.attempts,
-               journal.at, journal.station, journal.kind, journal.outcome, journal.reason, journal.refers, details.text FROM outbox
-           JOIN journal ON journal.id = outbox.entry LEFT JOIN details ON details.entry = outbox.entry
+        """SELECT outbox.id, outbox.entry, outbox.ticket AS own, outbox.attempts, journal.at, journal.station, journal.kind, journal.outcome,
+               journal.reason, journal.refers, details.text,
+               CASE WHEN journal.outcome = 'refused' AND walkins.state <> 'done' THEN ''
+                    ELSE coalesce(aliases.platform_id, outbox.ticket) END AS ticket
+           FROM outbox JOIN journal ON journal.id = outbox.entry LEFT JOIN details ON details.entry = outbox.entry
            LEFT JOIN aliases ON aliases.event = outbox.event AND aliases.ticket = outbox.ticket
+           LEFT JOIN walkins ON walkins.event = outbox.event AND walkins.ticket = outbox.ticket
            WHERE outbox.kind = 'upload' AND outbox.state = 'due' AND outbox.event = ? AND (outbox.next_at <= ? OR outbox.next_at > ?)
-           AND NOT EXISTS (SELECT 1 FROM walkins WHERE walkins.event = outbox.event AND walkins.ticket = outbox.ticket
-                           AND walkins.state IN ('due', 'uncertain', 'quarantined'))
-           AND NOT (journal.kind = 'undo' AND EXISTS (
-               SELECT 1 FROM outbox AS first WHERE first.entry = journal.refers AND first.kind = 'upload' AND first.state = 'due'))
-           ORDER BY outbox.id LIMIT ?""",
-        (event, *_due(now), limit),
+           AND (journal.outcome = 'refused' OR (
+               coalesce(walkins.state, 'done') NOT IN ('due', 'uncertain', 'quarantined')
+               AND NOT (journal.kind = 'undo' AND EXISTS (
+                   SELECT 1 FROM outbox AS first WHERE first.entry = journal.refers AND first.kind = 'upload' AND first.state = 'due'))
+               AND NOT EXISTS (
+                   SELECT 1 FROM outbox AS earlier JOIN journal AS undo ON undo.id = earlier.entry
+                   WHERE earlier.event = outbox.event AND earlier.ticket = outbox.ticket AND earlier.kind = 'upload'
+                   AND earlier.state = 'due' AND undo.kind = 'undo' AND undo.seq < journal.seq)))
+           ORDER BY journal.outcome = 'refused', outbox.attempts, outbox.id LIMIT ?""",
+        (event, *due_bounds(now), limit),
     )
     return [_upload(row, answers.of(database, event, row["own"]) if row["own"] else ()) for row in rows]
 
@@ -144,7 +158,7 @@ def due_badges(database: Database, now: datetime | None, limit: int) -> list[Bad
     rows = database.rows(
         """SELECT * FROM outbox WHERE kind = 'badge' AND state IN ('queued', 'blocked', 'submitting')
            AND (next_at <= ? OR next_at > ?) ORDER BY id LIMIT ?""",
-        (*_due(now), limit),
+        (*due_bounds(now), limit),
     )
     return [_badge_row(row) for row in rows]
 
@@ -216,9 +230,34 @@ def withdraw(database: Database, entry: str, now: datetime) -> bool:
     return database.row("SELECT 1 FROM outbox WHERE entry = ? AND kind = 'upload' AND state IN ('due', 'done')", (entry,)) is not None
 
 
-def retry(database: Database, row: int, now: datetime) -> bool:
-    """Makes a quarantined, uncertain or failed row due again, by hand. False where there is no such row."""
+def quarantine(database: Database, row: int, now: datetime, reason: str) -> bool:
+    """The platform's final no; inside the caller's transaction. Returns whether it wants a person: what was taken back here does not."""
+    wanted = database.row(f"SELECT 1 FROM outbox WHERE id = ? AND {TAKEN_BACK}", (row,)) is None  # noqa: S608
+    settle(database, row, UploadState.QUARANTINED if wanted else UploadState.WITHDRAWN, now, reason if wanted else f"taken back; {reason}")
+    return wanted
+
+
+def sweep(database: Database, event: str, now: datetime) -> None:
+    """Settles what no call can change: check-ins share the refusal of their walk-in, and refused ones that were taken back want nobody."""
+    refused = """SELECT outbox.id, 'the walk-in was not taken: ' || walkins.reason AS reason FROM walkins
+        JOIN outbox ON outbox.event = walkins.event AND outbox.ticket = walkins.ticket AND outbox.kind = 'upload'
+        JOIN journal ON journal.id = outbox.entry
+        WHERE walkins.event = ? AND walkins.state = 'quarantined' AND outbox.state = 'due' AND journal.outcome <> 'refused'"""
+    back = f"SELECT id, reason FROM outbox WHERE event = ? AND kind = 'upload' AND state = 'quarantined' AND {TAKEN_BACK}"  # noqa: S608
+    if not database.rows(refused, (event,)) and not database.rows(back, (event,)):
+        return
     with database.transaction():
+        for row in (*database.rows(refused, (event,)), *database.rows(back, (event,))):
+            quarantine(database, row["id"], now, row["reason"])
+
+
+def retry(database: Database, row: int, now: datetime) -> bool:
+    """Makes a quarantined, uncertain or failed row due again, by hand. False where there is no such row, or its check-in was taken back."""
+    with database.transaction():
+        refused = database.row(f"SELECT reason FROM outbox WHERE id = ? AND state = 'quarantined' AND {TAKEN_BACK}", (row,))  # noqa: S608
+        if refused is not None:
+            quarantine(database, row, now, refused["reason"])
+            return False
         cursor = database.execute(
             """UPDATE outbox SET state = CASE kind WHEN 'upload' THEN 'due' ELSE 'queued' END, next_at = ?, reason = ''
                WHERE id = ? AND state IN ('due', 'quarantined', 'queued', 'blocked', 'uncertain', 'failed')""",
@@ -232,8 +271,12 @@ def retry(database: Database, row: int, now: datetime) -> bool:
 def open_rows(database: Database) -> list[OpenRow]:
     """Every row that is due or wants a person, oldest first."""
     rows = database.rows(
-        """SELECT id, kind, ticket, state, attempts, next_at, reason FROM outbox
-           WHERE state IN ('due', 'quarantined', 'queued', 'submitting', 'blocked', 'uncertain', 'failed') ORDER BY id"""
+        """SELECT outbox.id, outbox.kind, outbox.ticket, outbox.state, outbox.attempts, outbox.next_at,
+               CASE WHEN walkins.id IS NOT NULL AND outbox.reason = '' THEN 'waits for walk-in w' || walkins.id ELSE outbox.reason END AS reason
+           FROM outbox LEFT JOIN journal ON journal.id = outbox.entry
+           LEFT JOIN walkins ON walkins.event = outbox.event AND walkins.ticket = outbox.ticket AND outbox.kind = 'upload'
+               AND journal.outcome <> 'refused' AND walkins.state IN ('due', 'uncertain', 'quarantined')
+           WHERE outbox.state IN ('due', 'quarantined', 'queued', 'submitting', 'blocked', 'uncertain', 'failed') ORDER BY outbox.id"""
     )
     return [
         OpenRow(row["id"], row["kind"], row["ticket"], row["state"], row["attempts"], time_value(row["next_at"]), row["reason"]) for row in rows
@@ -285,8 +328,11 @@ def stuck_words(database: Database, event: str) -> str:
     return str(row["reason"]) if row else ""
 
 
-def _due(now: datetime | None) -> tuple[str, str]:
-    """The bounds of what is due: until now, and beyond any pause, where only a clock that was set back can have left it."""
+def due_bounds(now: datetime | None) -> tuple[str, str]:
+    """The bounds of what is due: until now, and beyond any pause, where only a clock that was set back can have left it.
+
+    Without ``now`` all is due.
+    """
     return ("9999", "9999") if now is None else (time_text(now), time_text(now + FARTHEST_PAUSE))
 
 

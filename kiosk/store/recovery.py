@@ -16,7 +16,14 @@ from kiosk.store.database import CorruptDatabaseError, Database, connect, mapped
 
 SNAPSHOT = "kiosk-snapshot.db"
 _ROSTER = ("events", "tickets", "codes", "sessions")
-_CONSCIENCE = ("meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies", "aliases", "walkins", "answers")
+_CONSCIENCE = (
+    "meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies", "aliases", "walkins", "former", "answers",
+)  # fmt: skip
+_NUMBERED = frozenset({"journal", "claims", "outbox", "attempts", "conflicts", "walkins"})
+"""Tables whose rows have numbers, so that damage in the middle can be stepped over."""
+_OWN_TICKETS = "WHERE :roster = '' OR EXISTS (SELECT 1 FROM aliases WHERE event = :event AND ticket = :id)"
+_OWN_CODES = """WHERE EXISTS (SELECT 1 FROM tickets WHERE event = :event AND id = :ticket AND (roster = '' OR EXISTS (
+    SELECT 1 FROM aliases WHERE event = :event AND ticket = :ticket)))"""
 LONGEST_SALVAGE_SECONDS = 120.0
 _SKIPPED = 2_000
 """How many row numbers in a row may be unreadable before the rest of a table is given up; a page holds a few dozen."""
@@ -55,6 +62,7 @@ def open_database(path: Path, snapshots: Path, now: datetime) -> tuple[Database,
 
 
 def _opened(path: Path, snapshots: Path, now: datetime) -> tuple[Database, Recovered | None]:
+    had_log = grafting.has_log(path)
     # A file that is gone while a snapshot of it is there was not meant to begin anew: that would let everybody in again.
     if path.exists() or not (snapshots / SNAPSHOT).exists():
         try:
@@ -68,7 +76,7 @@ def _opened(path: Path, snapshots: Path, now: datetime) -> tuple[Database, Recov
     fresh = path.with_name(f"{path.name}.salvage")
     grafting.remove(fresh)
     database = connect(fresh)
-    recovered = _salvage(database, path, aside, snapshots / SNAPSHOT)
+    recovered = _salvage(database, path, aside, snapshots / SNAPSHOT, now, had_log=had_log)
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     _move(path, aside)
@@ -111,7 +119,7 @@ def _move(path: Path, aside: Path) -> None:
     path.with_name(path.name + "-shm").unlink(missing_ok=True)
 
 
-def _salvage(database: Database, damaged: Path, aside: Path, snapshot_file: Path) -> Recovered:
+def _salvage(database: Database, damaged: Path, aside: Path, snapshot_file: Path, now: datetime, *, had_log: bool) -> Recovered:
     """Fills an empty database: first from the snapshot, then with every row that the damaged file still gives."""
     work = damaged.with_name(f"{damaged.name}.work")
     try:
@@ -121,19 +129,35 @@ def _salvage(database: Database, damaged: Path, aside: Path, snapshot_file: Path
                 with contextlib.closing(_open(snapshot_file)) as source:
                     for table in (*_CONSCIENCE, *_ROSTER):
                         _copy(source, database, table)
+                # Rows that the damaged file gives as well replace these doubts by what it knows.
+                mending.doubt(database, now)
             from_snapshot = database.number("SELECT count(*) FROM journal")
-            if grafting.readable_copy(damaged, work):
+            reading = grafting.readable_copy(damaged, work)
+            if reading is not grafting.Reading.NOTHING:
                 with contextlib.closing(_open(work)) as source:
-                    for table in _CONSCIENCE:
-                        _copy(source, database, table)
-                    if not database.number("SELECT count(*) FROM tickets"):
-                        for table in _ROSTER:
-                            _copy(source, database, table)
+                    _from_damaged(source, database)
+            # Where the log is gone, opening the file has taken in as much of it as could be read; how much that was is not known.
+            if reading is grafting.Reading.WITHOUT_LOG or (had_log and not grafting.has_log(damaged)):
+                mending.doubt(database, now)
             mending.mend(database)
+            # Guests may be missing now, or be there who were withdrawn: changes alone would not put that right, a full pull does.
+            database.execute("UPDATE events SET mark = '', full_at = NULL")
             journal = database.number("SELECT count(*) FROM journal")
         return Recovered(aside, journal, from_snapshot, database.number("SELECT count(*) FROM tickets"))
     finally:
         grafting.remove(work)
+
+
+def _from_damaged(source: sqlite3.Connection, target: Database) -> None:
+    """What this station did, and its list only where no snapshot has one; tickets that no pull brings again always."""
+    for table in _CONSCIENCE:
+        _copy(source, target, table)
+    if target.number("SELECT count(*) FROM tickets"):
+        _copy(source, target, "tickets", _OWN_TICKETS)
+        _copy(source, target, "codes", _OWN_CODES)
+        return
+    for table in _ROSTER:
+        _copy(source, target, table)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -143,17 +167,29 @@ def _open(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _copy(source: sqlite3.Connection, target: Database, table: str) -> None:
-    """Every row of a table that can be read; what the target already holds under the same key is replaced."""
-    columns = [row["name"] for row in target.rows(f"PRAGMA table_info({table})")]
-    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-    statement = f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
-    has_rowid = "seq" in columns or "id" in columns[:1] or table == "claims"
-    rows = _by_rowid(source, table, names) if has_rowid and table != "events" else _from_both_ends(source, table, names, columns)
+def _copy(source: sqlite3.Connection, target: Database, table: str, where: str = "") -> None:
+    """Every row of a table that can be read (and of which ``where`` holds in the target); what the target already holds under the same
+    key is replaced. A file of an older version lacks tables and columns: those stay empty, or what the migration makes them.
+    """
+    columns = _shared_columns(source, target, table)
+    if not columns:
+        return
+    names, marks = ", ".join(columns), ", ".join(f":{column}" for column in columns)
+    statement = f"INSERT OR REPLACE INTO {table} ({names}) SELECT {marks} {where}"
+    rows = _by_rowid(source, table, names) if table in _NUMBERED else _from_both_ends(source, table, names, columns)
     for row in rows:
         # A damaged page can give a row that no longer keeps the table's own rules: that row is lost, the next one is not.
         with contextlib.suppress(sqlite3.IntegrityError, sqlite3.InterfaceError):
-            target.connection.execute(statement, row)
+            target.connection.execute(statement, dict(zip(columns, row, strict=True)))
+
+
+def _shared_columns(source: sqlite3.Connection, target: Database, table: str) -> list[str]:
+    """The target's columns that the source has too; none where the source has no such table, or can no longer say."""
+    try:
+        has = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
+    except sqlite3.DatabaseError:
+        return []
+    return [row["name"] for row in target.rows(f"PRAGMA table_info({table})") if row["name"] in has]
 
 
 def _by_rowid(source: sqlite3.Connection, table: str, names: str) -> Iterator[tuple[Any, ...]]:

@@ -35,8 +35,7 @@ def learn(database: Database, event: str, entries: Sequence[RemoteEntry], period
     found = 0
     with database.transaction():
         for entry in entries:
-            own = _own_times(database, event, entry.ticket)
-            if (entry.at is None and own) or (entry.at is not None and any(_same(at, entry.at) for at in own)):
+            if _own(database, event, entry):
                 continue
             if _taken_from_us(database, event, entry):
                 continue
@@ -110,6 +109,20 @@ def count(database: Database, event: str) -> int:
     return database.number("SELECT count(*) FROM conflicts WHERE event = ?", (event,))
 
 
+TAKEN_BACK = """EXISTS (SELECT 1 FROM main.journal AS undo JOIN main.outbox AS told ON told.entry = undo.id AND told.kind = 'upload'
+    AND told.state = 'done'
+    WHERE undo.event = journal.event AND undo.ticket = journal.ticket AND undo.kind = 'undo' AND undo.refers = journal.id)"""
+"""Whether the platform has taken our entry back: what it tells then is another door's. Of a row of ``journal``."""
+
+
+def _own(database: Database, event: str, entry: RemoteEntry) -> bool:
+    """Whether it is an entry of this station's own: by its time, or without one by any that the platform still has of us."""
+    if entry.at is not None:
+        return ours(database, event, entry.ticket, entry.at)
+    query = f"SELECT 1 FROM journal WHERE event = ? AND ticket = ? AND outcome = 'admitted' AND NOT rehearsal AND NOT {TAKEN_BACK}"  # noqa: S608
+    return database.row(query, (event, entry.ticket)) is not None
+
+
 def _own_times(database: Database, event: str, ticket: str) -> list[datetime]:
     rows = database.rows("SELECT at FROM journal WHERE event = ? AND ticket = ? AND outcome = 'admitted' AND NOT rehearsal", (event, ticket))
     return [time_value(row["at"]) for row in rows]
@@ -128,11 +141,10 @@ def _local(database: Database, event: str, ticket: str, period: str) -> list[str
 
 def _taken_from_us(database: Database, event: str, entry: RemoteEntry) -> bool:
     """Whether the platform took our own check-in of this ticket, and this entry is of our station or of none that it names."""
-    row = database.row(
-        """SELECT journal.station FROM outbox JOIN journal ON journal.id = outbox.entry WHERE outbox.event = ? AND outbox.ticket = ?
-           AND outbox.kind = 'upload' AND outbox.state = 'done' AND outbox.reason = '' AND journal.outcome = 'admitted'""",
-        (event, entry.ticket),
-    )
+    query = f"""SELECT journal.station FROM outbox JOIN journal ON journal.id = outbox.entry WHERE outbox.event = ? AND outbox.ticket = ?
+        AND outbox.kind = 'upload' AND outbox.state = 'done' AND outbox.reason = '' AND journal.outcome = 'admitted'
+        AND NOT {TAKEN_BACK}"""  # noqa: S608
+    row = database.row(query, (event, entry.ticket))
     return row is not None and entry.where in {None, "", row["station"]}
 
 

@@ -73,6 +73,9 @@ _PLATFORMS = (
         last_name TEXT NOT NULL, email TEXT NOT NULL, company TEXT NOT NULL, phone TEXT NOT NULL, type_id TEXT NOT NULL,
         state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, tried_at TEXT, next_at TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
         twins TEXT NOT NULL DEFAULT '[]', UNIQUE (event, ticket))""",
+    """CREATE TABLE former (
+        event TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, email TEXT NOT NULL, order_number TEXT NOT NULL,
+        PRIMARY KEY (event, id)) WITHOUT ROWID""",
     """CREATE TABLE answers (
         event TEXT NOT NULL, ticket TEXT NOT NULL, question TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL,
         PRIMARY KEY (event, ticket, question)) WITHOUT ROWID""",

@@ -36,6 +36,15 @@ def get(database: Database, event: str, ticket: str) -> Ticket | None:
     return _ticket(row) if row else None
 
 
+def name_and_type(database: Database, event: str, ticket: str) -> tuple[str, str]:
+    """What somebody is called, also after they were withdrawn from the list: whom the journal knows stays known."""
+    for table in ("tickets", "former"):
+        row = database.row(f"SELECT name, type FROM {table} WHERE event = ? AND id = ?", (event, ticket))  # noqa: S608
+        if row is not None:
+            return row["name"], row["type"]
+    return "", ""
+
+
 def codes_of(database: Database, event: str, ticket: str) -> tuple[TicketCode, ...]:
     """All codes of one ticket, those that admit first."""
     rows = database.rows("SELECT text, strength FROM codes WHERE event = ? AND ticket = ? ORDER BY strength, text", (event, ticket))
@@ -45,6 +54,20 @@ def codes_of(database: Database, event: str, ticket: str) -> tuple[TicketCode, .
 def count(database: Database, event: str) -> int:
     """How many tickets the roster of an event holds."""
     return database.number("SELECT count(*) FROM tickets WHERE event = ?", (event,))
+
+
+PROVED = "proved"
+"""The mark of a ticket that is here only because it proved itself."""
+
+
+def proved(database: Database, event: str, text: str) -> Ticket | None:
+    """The ticket that ``text`` names, where nothing but its own proof speaks for it."""
+    row = database.row(
+        """SELECT tickets.id FROM codes JOIN tickets ON tickets.event = codes.event AND tickets.id = codes.ticket
+           WHERE codes.event = ? AND codes.text = ? AND tickets.roster = '' AND tickets.mark = ?""",
+        (event, plain(text), PROVED),
+    )
+    return get(database, event, row["id"]) if row else None
 
 
 def types(database: Database, event: str) -> dict[str, str]:
@@ -57,15 +80,15 @@ def types(database: Database, event: str) -> dict[str, str]:
     return {row["id"]: row["type"] for row in rows}
 
 
-def put_local(database: Database, ticket: Ticket) -> None:
+def put_local(database: Database, ticket: Ticket, mark: str = "") -> None:
     """Keeps a ticket that no pull has brought: a walk-in, or one that proved itself. A pull that knows it replaces it, none withdraws it.
 
-    Inside the caller's transaction.
+    ``mark`` says where it is from (``PROVED``). Inside the caller's transaction.
     """
     values = row_of(ticket)
     database.execute("DELETE FROM codes WHERE event = ? AND ticket = ?", (values[0], values[1]))
     marks = ", ".join("?" * (len(values) + 2))
-    database.execute(f"INSERT OR REPLACE INTO tickets VALUES ({marks})", (*values, "", ""))  # noqa: S608
+    database.execute(f"INSERT OR REPLACE INTO tickets VALUES ({marks})", (*values, mark, ""))  # noqa: S608
     for code in ticket.codes:
         database.execute("INSERT OR IGNORE INTO codes VALUES (?, ?, ?, ?)", (plain(code.text), values[0], values[1], code.strength.value))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.core.ticket import Ticket
-from kiosk.store import aliases, tickets
+from kiosk.store import aliases, outbox, tickets
 from kiosk.store.database import Database
 from kiosk.store.rows import plain, time_text, time_value
 
@@ -15,6 +15,9 @@ WAITING = ("due", "uncertain", "quarantined")
 
 
 _SAME = "first_name = ? COLLATE NOCASE AND last_name = ? COLLATE NOCASE AND email = ? COLLATE NOCASE"
+
+
+_SOMEBODY_ELSE = "the platform answered with somebody else's registration of that name: the next full pull will tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,11 @@ def is_local_only(database: Database, event: str, ticket: str) -> bool:
 
 
 def due(database: Database, event: str, now: datetime | None) -> list[WalkInRow]:
-    """Walk-ins to make, oldest first; with ``now`` only those whose pause is over."""
-    bound = "9999" if now is None else time_text(now)
-    rows = database.rows("SELECT * FROM walkins WHERE event = ? AND state = 'due' AND next_at <= ? ORDER BY id", (event, bound))
+    """Walk-ins to make; with ``now`` only those whose pause is over. The one that was tried last comes last."""
+    rows = database.rows(
+        "SELECT * FROM walkins WHERE event = ? AND state = 'due' AND (next_at <= ? OR next_at > ?) ORDER BY tried_at, id",
+        (event, *outbox.due_bounds(now)),
+    )
     return [_row(row) for row in rows]
 
 
@@ -74,11 +79,17 @@ def trying(database: Database, row: int, now: datetime) -> None:
         database.execute("UPDATE walkins SET attempts = attempts + 1, tried_at = ? WHERE id = ?", (time_text(now), row))
 
 
-def made(database: Database, event: str, row: WalkInRow, platform_id: str) -> None:
-    """The platform's ticket for it. Its check-in may go now."""
+def made(database: Database, event: str, row: WalkInRow, platform_id: str) -> bool:
+    """The platform's ticket for it. Its check-in may go now. False where that ticket is somebody else's: then a full pull must tell."""
     with database.transaction():
+        known = database.row("SELECT twins FROM walkins WHERE id = ?", (row.id,))
+        holder = aliases.local_id(database, event, platform_id)
+        if holder not in {platform_id, row.ticket} or (known is not None and plain(platform_id) in json.loads(known["twins"])):
+            database.execute("UPDATE walkins SET state = 'uncertain', reason = ? WHERE id = ?", (_SOMEBODY_ELSE, row.id))
+            return False
         database.execute("UPDATE walkins SET state = 'done', reason = '' WHERE id = ?", (row.id,))
-        aliases.put(database, event, platform_id, row.ticket)
+        aliases.absorb(database, event, platform_id, row.ticket)
+    return True
 
 
 def postpone(database: Database, row: int, until: datetime, reason: str, *, surely_not_sent: bool) -> None:
@@ -94,16 +105,19 @@ def leave(database: Database, event: str, row: WalkInRow, state: str, reason: st
     """``quarantined``: the platform's final no, which its check-in shares; ``uncertain``: the next full pull will tell."""
     with database.transaction():
         database.execute("UPDATE walkins SET state = ?, reason = ? WHERE id = ?", (state, plain(reason), row.id))
-        if state == "quarantined":
-            database.execute(
-                "UPDATE outbox SET state = 'quarantined', reason = ? WHERE event = ? AND ticket = ? AND kind = 'upload' AND state = 'due'",
-                (f"the walk-in was not taken: {plain(reason)}", event, row.ticket),
-            )
-            database.execute(
-                """INSERT INTO attempts (row, at, result) SELECT id, ?, 'quarantined with its walk-in' FROM outbox
-                   WHERE event = ? AND ticket = ? AND kind = 'upload' AND state = 'quarantined'""",
-                (time_text(now), event, row.ticket),
-            )
+    outbox.sweep(database, event, now)
+
+
+def behind(database: Database, upload: int) -> int | None:
+    """The walk-in that an upload row waits for, or with which it was refused, where a retry of the row means the walk-in."""
+    row = database.row(
+        f"""SELECT walkins.id FROM outbox JOIN journal ON journal.id = outbox.entry
+           JOIN walkins ON walkins.event = outbox.event AND walkins.ticket = outbox.ticket
+           WHERE outbox.id = ? AND outbox.kind = 'upload' AND outbox.state IN ('due', 'quarantined') AND journal.outcome <> 'refused'
+           AND walkins.state IN ('due', 'quarantined') AND NOT {outbox.TAKEN_BACK}""",  # noqa: S608
+        (upload,),
+    )
+    return row["id"] if row else None
 
 
 def retry(database: Database, row: int, now: datetime) -> bool:
@@ -114,25 +128,27 @@ def retry(database: Database, row: int, now: datetime) -> bool:
             return False
         database.execute("UPDATE walkins SET state = 'due', next_at = ?, reason = '' WHERE id = ?", (time_text(now), row))
         database.execute(
-            """UPDATE outbox SET state = 'due', next_at = ?, reason = '' WHERE event = ? AND ticket = ? AND kind = 'upload'
-               AND state = 'quarantined'""",
+            f"""UPDATE outbox SET state = 'due', next_at = ?, reason = '' WHERE event = ? AND ticket = ? AND kind = 'upload'
+               AND state = 'quarantined' AND NOT {outbox.TAKEN_BACK}""",  # noqa: S608
             (time_text(now), found["event"], found["ticket"]),
         )
     return True
 
 
-def found(database: Database, event: str, began: datetime) -> list[tuple[str, str]]:
+def found(database: Database, event: str, began: datetime, now: datetime, *, full: bool) -> list[tuple[str, str]]:
     """Walk-ins that may have arrived and that an incoming roster shows (id here, the platform's id); uncertain ones that it does not show
-    are made again. Inside a transaction. Only a pull that began after the last try can tell.
+    are made again, after a ``full`` roster. Inside a transaction. Only a pull that began after the last try can tell.
 
     Who was on the list under that name before the walk-in came is somebody else.
     """
     pairs: list[tuple[str, str]] = []
-    waiting = "SELECT * FROM walkins WHERE event = ? AND state IN ('due', 'uncertain') AND attempts > 0 AND tried_at < ? ORDER BY id"
-    for row in database.rows(waiting, (event, time_text(began))):
+    waiting = """SELECT * FROM walkins WHERE event = ? AND state IN ('due', 'uncertain') AND attempts > 0
+        AND (tried_at < ? OR tried_at > ?) ORDER BY id"""
+    for row in database.rows(waiting, (event, time_text(began), time_text(now))):
         not_these = {*json.loads(row["twins"]), *(platform for _, platform in pairs)}
         matches = database.rows(
-            f"""SELECT id FROM incoming.tickets WHERE {_SAME} AND id NOT IN (SELECT platform_id FROM aliases WHERE event = ?)
+            f"""SELECT id FROM incoming.tickets WHERE {_SAME} AND status NOT IN ('cancelled', 'rejected')
+                AND id NOT IN (SELECT platform_id FROM aliases WHERE event = ?)
                 AND id NOT IN (SELECT ticket FROM walkins WHERE event = ?) ORDER BY id""",  # noqa: S608
             (row["first_name"], row["last_name"], row["email"], event, event),
         )
@@ -140,7 +156,7 @@ def found(database: Database, event: str, began: datetime) -> list[tuple[str, st
         if match is not None:
             pairs.append((row["ticket"], str(match)))
             database.execute("UPDATE walkins SET state = 'done', reason = '' WHERE id = ?", (row["id"],))
-        elif row["state"] == "uncertain":
+        elif row["state"] == "uncertain" and full:
             database.execute("UPDATE walkins SET state = 'due', reason = '', attempts = 0 WHERE id = ?", (row["id"],))
     return pairs
 

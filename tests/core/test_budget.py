@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.budget import Allowance, daily_rest, rest, roster_wait
+from kiosk.core.budget import Allowance, Purse, daily_rest, rest, roster_wait
 
 NOW = datetime(2026, 6, 15, 9, tzinfo=UTC)
 
@@ -65,3 +65,13 @@ def test_a_rest_never_overspends(limit: int, spent: int, seconds: float, calls: 
     assert wait >= 15
     if calls and seconds > wait:
         assert seconds / wait * calls <= allowance.remaining * share * 1.001 + calls * 1.001
+
+
+def test_a_quiet_hour_saves_up_for_a_rush() -> None:
+    """Twenty minutes a call: after an idle morning four calls cost no wait, the fifth does, and no rest is longer than a quarter of an hour."""
+    purse = Purse(saved=0.0)
+    assert purse.spend(NOW, 0, 1200.0, 15) == 15
+    later = NOW + timedelta(minutes=80)
+    assert purse.spend(later, 4, 1200.0, 15) == 15
+    assert purse.spend(later, 1, 1200.0, 15) == 900
+    assert purse.spend(later, 1, 0.0, 15) == 15

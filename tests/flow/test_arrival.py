@@ -173,7 +173,7 @@ def test_a_file_that_fails_anywhere_changes_nothing(fault: str, puller: Stand, o
     other.pulled()
     incoming = Incoming(other.database, "e", other.now())
     incoming.add([guest(1)])
-    incoming.came(1, None, "page 2", "")
+    incoming.came(1, None, "page 2", "", other.now())
     incoming.close()
     before, content = state(other.database), bytearray(file.read_bytes())
     if fault == "cut":
@@ -191,7 +191,7 @@ def test_a_file_that_fails_anywhere_changes_nothing(fault: str, puller: Stand, o
     with pytest.raises(SettingsError):
         into(other, file, "another horse battery" if fault == "other pass phrase" else PASS, Allowed(older=True))
     assert state(other.database) == before
-    again = Incoming(other.database, "e", other.now(), other.now() - timedelta(minutes=1))
+    again = Incoming(other.database, "e", other.now(), timedelta(minutes=1))
     assert again.resume == "page 2"
     again.drop()
 

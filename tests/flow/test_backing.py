@@ -69,6 +69,13 @@ class TestSigned:
         assert [upload.ticket for upload in stand.platform.received] == ["77"]
         assert stand.pulled().changed == 0
 
+    def test_a_proof_that_is_revoked_later_opens_no_door(self, stand: Stand) -> None:
+        """It was looked up before: what was kept of it then is asked for its proof again."""
+        assert stand.desk.look("S1").verdict.ticket is not None
+        with stand.database.transaction():
+            events.put(stand.database, events.KnownEvent("e", "", "", frozenset(), None, "", signing="T"))
+        assert stand.desk.admit("S1").verdict.reason is Reason.REVOKED
+
     def test_without_a_key_nothing_is_believed(self, tmp_path: Path) -> None:
         """An event that tells no keys proves no ticket."""
         stand = Stand(tmp_path, FakePlatform(guest(1)), backing=Backing(signed=_signed))

@@ -10,9 +10,10 @@ import pytest
 
 from kiosk.core.budget import Allowance
 from kiosk.core.entry import RemoteEntry
-from kiosk.core.errors import Refused, Unauthorised, Unreachable
+from kiosk.core.errors import RateLimited, Refused, StoreError, Unauthorised, Unreachable
 from kiosk.core.ticket import Status
 from kiosk.core.verdict import Outcome, Reason
+from kiosk.flow.connection import Connection
 from kiosk.flow.syncing import Progress
 from kiosk.ports.platform import RosterPage
 from kiosk.store import events, journal
@@ -301,3 +302,98 @@ def test_a_hundred_known_check_ins_are_not_weighed_again(tmp_path: Path, platfor
     assert [stand.pulled().conflicts for _ in range(3)] == [0, 0, 0]
     platform.entries.append(RemoteEntry("1", NOW + timedelta(minutes=3), "South"))
     assert [stand.pulled().conflicts for _ in range(3)] == [1, 0, 0]
+
+
+class TestSlowly:
+    """Pulls that a rate limit stretches over many rounds come to their end all the same."""
+
+    def test_a_second_look_goes_on_where_it_was(self, tmp_path: Path, platform: FakePlatform) -> None:
+        """It breaks off in the middle: the next round does not begin the whole pull anew."""
+        stand = Stand(tmp_path, platform)
+        del platform.tickets[4]
+        platform.pages.clear()
+        seen: list[int] = []
+
+        def before(number: int) -> None:
+            seen.append(number)
+            platform.fault = RateLimited("slow down", retry_after=30) if len(seen) == 8 else None
+
+        platform.before_page = before
+        assert isinstance(stand.pulled().error, RateLimited)
+        platform.fault = None
+        assert stand.pulled().removed == 1
+        assert platform.pages == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]
+
+    def test_the_list_of_check_ins_holds_up_no_roster(self, tmp_path: Path, platform: FakePlatform) -> None:
+        """Its pages do not fit into the limit: the roster is taken in, with those check-ins that came."""
+        stand = Stand(tmp_path, platform)
+        platform.tickets.append(guest(20))
+        platform.entries = [RemoteEntry("3", NOW, "South Door")]
+        told = iter([platform.entries])
+
+        def entries() -> Iterator[list[RemoteEntry]]:
+            yield next(told)
+            raise RateLimited("slow down", retry_after=30)
+
+        platform.remote_entries = entries  # type: ignore[method-assign]
+        pulled = stand.pulled()
+        assert (pulled.error, pulled.added) == (None, 1)
+        assert stand.desk.admit("c3").verdict.reason is Reason.ALREADY_INSIDE
+
+    def test_a_broken_list_of_check_ins_is_said_and_the_roster_taken(self, tmp_path: Path, platform: FakePlatform) -> None:
+        """Either can fail alone."""
+        stand = Stand(tmp_path, platform)
+        platform.tickets.append(guest(20))
+
+        def entries() -> Iterator[list[RemoteEntry]]:
+            yield []
+            raise Unreachable("gone")
+
+        platform.remote_entries = entries  # type: ignore[method-assign]
+        pulled = stand.pulled()
+        assert isinstance(pulled.error, Unreachable)
+        assert pulled.added == 1
+
+    def test_a_pull_of_an_hour_is_one_pull(self, tmp_path: Path, platform: FakePlatform) -> None:
+        """Page after page with a quarter of an hour between: what counts is when the last one came."""
+        stand = Stand(tmp_path, platform, pull=False)
+        for page in range(1, 5):
+            _heal(platform)
+            _breaks_at(platform, page)
+            stand.pulled()
+            stand.later(minutes=15)
+        _heal(platform)
+        assert stand.pulled().added == 9
+        assert platform.pages == [4]
+
+
+def test_a_full_disk_is_not_kept_full_by_the_list(tmp_path: Path, platform: FakePlatform) -> None:
+    """What has come is thrown away, so that the doors can write."""
+    stand = Stand(tmp_path, platform, pull=False)
+    platform.tickets = [guest(number, company="x" * 200) for number in range(400)]
+    platform.before_page = lambda number: stand.database.execute("PRAGMA incoming.max_page_count = 20") if number == 1 else None  # type: ignore[assignment]
+    with pytest.raises(StoreError, match="full"):
+        stand.pulled()
+    assert not (tmp_path / FILE).exists()
+    platform.before_page = lambda number: None
+    assert stand.pulled().added == 400
+
+
+def test_a_ticket_of_another_event_on_our_list_can_change(tmp_path: Path, platform: FakePlatform) -> None:
+    """The portal's list names it: it is refused at the door, and neither its change nor its end stops a pull."""
+    platform.tickets.append(guest(77, event="f"))
+    stand = Stand(tmp_path, platform)
+    assert stand.desk.admit("c77").verdict.reason is Reason.WRONG_EVENT
+    platform.tickets[-1] = guest(77, event="f", name="Changed")
+    assert stand.pulled().changed == 1
+    platform.tickets.pop()
+    assert [stand.pulled().removed for _ in range(2)] == [1, 0]
+
+
+def test_a_rate_limit_is_not_being_offline() -> None:
+    """The platform is there: the status says so, and unknown codes are still asked about."""
+    connection = Connection()
+    connection.met(RateLimited("slow down", retry_after=30), NOW)
+    assert connection.state == (True, None, "")
+    connection.met(Unreachable("gone"), NOW)
+    assert connection.state[0] is False

@@ -8,11 +8,11 @@ import pytest
 from kiosk.core.entry import RemoteEntry
 from kiosk.core.errors import KioskError, Refused, Unreachable
 from kiosk.core.rules import State
-from kiosk.core.ticket import Ticket, TicketCode
+from kiosk.core.ticket import Status, Ticket, TicketCode
 from kiosk.core.verdict import Outcome, Reason
 from kiosk.flow import books
 from kiosk.flow.backing import NewGuest
-from kiosk.ports.platform import WalkedIn, WalkIn
+from kiosk.ports.platform import RosterPage, WalkedIn, WalkIn
 from kiosk.store import outbox
 from tests.fakes import FakePlatform
 from tests.flow.stands import Stand, guest
@@ -232,3 +232,83 @@ def test_admitted_here_and_elsewhere_is_a_conflict_also_where_check_ins_stay_her
     stand.desk.admit("c2")
     stand.platform.entries.append(RemoteEntry("2", stand.at.replace(minute=45), "South Door", "Ana"))
     assert stand.pulled().conflicts == 0
+
+
+def _lost(person: WalkIn) -> WalkedIn:
+    raise Refused("may have arrived", code="MAY_HAVE_ARRIVED")
+
+
+def test_a_list_that_is_held_back_proves_nothing(stand: Stand) -> None:
+    """An empty list does not show the walk-in, but it is not believed either: nobody is registered twice for it."""
+    stand.platform.registers = _lost
+    stand.desk.walk_in(MIA)
+    stand.uploading.round()
+    listed, stand.platform.tickets = stand.platform.tickets, []
+    assert stand.pulled().held
+    stand.platform.calls.clear()
+    stand.uploading.round()
+    assert stand.platform.calls == []
+    stand.platform.tickets = [*listed, _at_platform("903")]
+    stand.pulled()
+    assert stand.uploading.round().uploaded == 1
+
+
+def test_a_walk_in_that_is_made_while_the_list_comes_is_one_guest(stand: Stand) -> None:
+    """The upload thread learns the platform's id between two pages."""
+    stand.desk.walk_in(MIA)
+    stand.platform.tickets.append(_at_platform("900"))
+    stand.platform.before_page = lambda number: stand.uploading.round() if number == 2 else None  # type: ignore[assignment]
+    stand.pulled()
+    assert len(stand.roster()) == 10
+    assert stand.desk.admit("QR900").verdict.reason is Reason.ALREADY_INSIDE
+
+
+def test_a_cancelled_namesake_is_not_the_walk_in(stand: Stand) -> None:
+    """Somebody cancelled an earlier registration of that name: the walk-in is made again, not cancelled."""
+    stand.platform.registers = _lost
+    stand.desk.walk_in(MIA)
+    stand.uploading.round()
+    stand.platform.tickets.append(replace(_at_platform("904"), status=Status.CANCELLED))
+    stand.pulled()
+    stand.platform.registers = _registered
+    assert stand.uploading.round().uploaded == 1
+    assert [upload.ticket for upload in stand.platform.received] == ["900"]
+
+
+def test_changes_alone_show_a_walk_in_too(tmp_path: Path) -> None:
+    """Where only changes are pulled: the registration that may have arrived comes with them, and it is one guest from then on."""
+    platform = FakePlatform(*(guest(number) for number in range(9)), walk_in=True, changes=True)
+    stand = Stand(tmp_path, platform)
+
+    def breaks(person: WalkIn) -> WalkedIn:
+        raise Unreachable("broke off")
+
+    platform.registers = breaks
+    stand.desk.walk_in(MIA)
+    stand.uploading.round()
+    platform.changed = [RosterPage((_at_platform("905"),), mark="m2")]
+    pulled = stand.pulled()
+    assert (pulled.full, len(stand.roster())) == (False, 10)
+    assert stand.desk.admit("QR905").verdict.reason is Reason.ALREADY_INSIDE
+
+
+def test_a_ticket_that_the_list_brought_before_the_answer_is_the_same_guest(stand: Stand) -> None:
+    """Another station's list, or changes, brought it: when the platform names it as the walk-in's, the two become one."""
+    stand.desk.walk_in(MIA)
+    stand.platform.tickets.append(_at_platform("900"))
+    stand.pulled()
+    assert len(stand.roster()) == 11
+    stand.uploading.round()
+    assert len(stand.roster()) == 10
+    assert stand.desk.admit("QR900").verdict.reason is Reason.ALREADY_INSIDE
+    assert stand.pulled().changed == 0
+
+
+def test_whoever_is_withdrawn_keeps_their_name_in_the_books(tmp_path: Path) -> None:
+    """In the muster list of a fire alarm a guest is not nameless because the organiser has removed them meanwhile."""
+    stand = Stand(tmp_path, FakePlatform(*(guest(number) for number in range(9))))
+    stand.desk.admit("c4")
+    del stand.platform.tickets[4]
+    assert stand.pulled().removed == 1
+    (inside,) = books.muster(stand.database, "e", stand.rules.period(stand.at))
+    assert (inside.name, inside.type) == ("G4", "General")

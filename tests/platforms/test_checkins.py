@@ -300,6 +300,20 @@ def test_what_was_earned_is_not_lost_when_a_later_half_fails(station: MakeStatio
             kiosk.check_in([upload(n, str(n)) for n in (2, 3)])
 
 
+def test_rows_that_were_not_tried_say_so(station: MakeStation) -> None:
+    """No bulk, and the third single call fails: two are taken, nothing is known of the third, and the others have not left."""
+
+    def answer(method: str, path: str, query: dict[str, str], body: Any) -> Response:
+        if path.endswith("bulk"):
+            return JSONResponse({"status": "error"}, 404)
+        return JSONResponse({"status": "error"}, 503) if body["registration_id"] == "2" else JSONResponse({"status": "success"})
+
+    with answering(answer) as (url, heard):
+        told = _kinds(station(url).check_in([upload(n, str(n)) for n in range(5)]))
+    assert told == {0: A, 1: A, 3: ReceiptKind.NOT_SENT, 4: ReceiptKind.NOT_SENT}
+    assert heard.paths == ["POST /checkins/bulk", "POST /checkins", "POST /checkins", "POST /checkins"]
+
+
 def test_a_lost_answer_is_found_again_as_our_own(station: MakeStation, sandbox: RunningSandbox, guests: TakeGuests) -> None:
     """The work was done and the answer lost: sending again gives ALREADY with exactly our own time."""
     (guest,) = guests(1)

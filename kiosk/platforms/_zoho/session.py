@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk.core.budget import Allowance
-from kiosk.core.errors import Refused, Unauthorised, Unreachable
+from kiosk.core.errors import RateLimited, Refused, Unauthorised, Unreachable
 from kiosk.platforms._http import Answer, Http, Patience, wait_wished
 from kiosk.platforms._zoho.envelope import Problem, problem
 from kiosk.platforms._zoho.tokens import Tokens
@@ -99,7 +99,7 @@ class Session:
             return
         left = (self._closed_until - self._now()).total_seconds()
         if 0 < left <= 3600:
-            raise Unreachable("the portal's rate limit is used up for the moment", retry_after=left, delivered=False)
+            raise RateLimited("the portal's rate limit is used up for the moment", retry_after=left)
         self._closed_until = None
 
     def _token_refused(self, answer: Answer) -> bool:

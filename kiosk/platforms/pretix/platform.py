@@ -6,7 +6,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from kiosk.core.budget import Allowance
-from kiosk.core.entry import Receipt, Upload, UploadKind
+from kiosk.core.entry import Receipt, ReceiptKind, Upload, UploadKind
 from kiosk.core.errors import PlatformError, Refused, Unreachable
 from kiosk.core.ticket import Ticket
 from kiosk.platforms._fields import first, moment, number, truth
@@ -134,13 +134,13 @@ class Pretix(Platform):
     def check_in(self, uploads: Sequence[Upload]) -> Sequence[Receipt]:
         """See ports.platform. Check-ins, undos and refused scans, in the order in which they happened."""
         receipts: list[Receipt] = []
-        for upload in uploads:
+        for place, upload in enumerate(uploads):
             try:
                 receipts.append(self._sent(upload))
             except PlatformError:
-                if receipts:
-                    return receipts
-                raise
+                if not receipts:
+                    raise
+                return [*receipts, *(Receipt(each.row, ReceiptKind.NOT_SENT) for each in uploads[place + 1 :])]
         return receipts
 
     def ticket_types(self) -> Sequence[TicketType]:

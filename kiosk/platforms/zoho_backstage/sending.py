@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kiosk.core.entry import Receipt, Upload
+from kiosk.core.entry import Receipt, ReceiptKind, Upload
 from kiosk.core.errors import PlatformError
 from kiosk.platforms.zoho_backstage.checkins import NoBulk, WholeBatchRefused, body_of, receipt_of, receipts_of
 from kiosk.platforms.zoho_backstage.portal import Portal
@@ -16,6 +16,7 @@ class Sending:
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
         self._batch = BULK
+        self._last: Sequence[Upload] = ()
 
     def __call__(self, uploads: Sequence[Upload]) -> Sequence[Receipt]:
         """See ``Platform.check_in``. What an earlier part of the call has earned is never lost to a later part's failure."""
@@ -28,9 +29,10 @@ class Sending:
                 for part in self._sent(batch):
                     receipts.extend(part)
             except PlatformError:
-                if receipts:
-                    return receipts
-                raise
+                if not receipts:
+                    raise
+                met = {receipt.row for receipt in receipts} | {upload.row for upload in self._last}
+                return [*receipts, *(Receipt(upload.row, ReceiptKind.NOT_SENT) for upload in uploads if upload.row not in met)]
         return receipts
 
     def _sent(self, batch: Sequence[Upload]) -> Iterator[Sequence[Receipt]]:
@@ -59,9 +61,11 @@ class Sending:
             yield [receipt]
 
     def _one(self, upload: Upload) -> Receipt:
+        self._last = (upload,)
         return receipt_of(self._portal.send("POST", "/checkins", body_of(upload)), upload)
 
     def _many(self, batch: Sequence[Upload]) -> Sequence[Receipt]:
+        self._last = batch
         body = {"checkins": [body_of(upload) for upload in batch]}
         return receipts_of(self._portal.session.call("POST", f"{self._portal.event}/checkins/bulk", body=body), batch)
 

@@ -130,7 +130,7 @@ def test_only_what_says_so_is_a_success(station: MakeStation, status: int, body:
     "said", [(500, {}), (502, b"<html>"), (503, {}), (404, b"<html>"), (403, b"<html>"), (200, b"<html>"), (201, b'{"sta'), (409, {})]
 )
 def test_what_was_earned_is_never_lost_to_a_later_failure(station: MakeStation, said: Said) -> None:
-    """Two receipts, then a fault: the two come back; next time the fault alone is raised."""
+    """Two receipts, then a fault: the two come back, and the row that was not tried says so; next time the fault alone is raised."""
     ok: Said = (201, {"status": "ok"})
     with open_shop(instead=_saying(ok, ok, said)) as shop:
         adapter = station(shop)
@@ -138,7 +138,8 @@ def test_what_was_earned_is_never_lost_to_a_later_failure(station: MakeStation, 
         with pytest.raises(Unreachable):
             adapter.check_in([_upload(3), _upload(4)])
         assert len(shop.heard) == 4
-    assert [each.row for each in receipts] == [1, 2]
+    accepted, untried = ReceiptKind.ACCEPTED, ReceiptKind.NOT_SENT
+    assert [(each.row, each.kind) for each in receipts] == [(1, accepted), (2, accepted), (4, untried)]
 
 
 def test_a_rate_limit_says_for_how_long(station: MakeStation) -> None:
