@@ -128,7 +128,7 @@ def _waiting() -> Iterator[None]:
     def tell() -> None:
         seconds = 5
         while not over.wait(seconds):
-            say("still waiting for the platform's answer (Ctrl-C stops; nothing is lost)")
+            say("still talking to the platform (Ctrl-C stops; nothing is lost)")
             seconds = 30
 
     teller = threading.Thread(target=tell, name="waiting", daemon=True)

@@ -199,7 +199,7 @@ class Incoming:
                    WHERE (event, id) IN (SELECT event, id FROM incoming.leaving)
                    AND EXISTS (SELECT 1 FROM main.journal WHERE journal.event = tickets.event AND journal.ticket = tickets.id)"""
             )
-            for table in ("touched", "leaving"):
+            for table in ("touched WHERE NOT is_new", "leaving"):
                 these = f"IN (SELECT event, id FROM incoming.{table})"  # noqa: S608
                 database.execute(f"DELETE FROM main.codes WHERE (event, ticket) {these}")  # noqa: S608
                 database.execute(f"DELETE FROM main.tickets WHERE (event, id) {these}")  # noqa: S608
@@ -263,11 +263,7 @@ class Incoming:
 
         Only a ``full`` roster that is not doubted can tell that a registration has *not* arrived.
         """
-        with self._writing():  # not inside the doors' transaction: without these it would look through the roster once for each of them
-            self._database.execute(
-                "CREATE INDEX IF NOT EXISTS incoming.by_name ON tickets (last_name COLLATE NOCASE, first_name COLLATE NOCASE)"
-            )
-            self._database.execute("CREATE INDEX IF NOT EXISTS incoming.by_text ON codes (text)")
+        self._prepare()
         with self._database.transaction():
             for platform, local in aliases.known(self._database, self._event).items():
                 if self._database.row("SELECT 1 FROM incoming.tickets WHERE id = ?", (platform,)):
@@ -275,6 +271,17 @@ class Incoming:
             self._same_code()
             for local, platform in walkins.found(self._database, self._event, self.began, now, full=full):
                 self._becomes(platform, local)
+
+    def _prepare(self) -> None:
+        """Indexes, where somebody is to be looked for: without them the doors' transaction would go through the roster for each of them."""
+        wanted = {
+            "by_name ON tickets (last_name COLLATE NOCASE, first_name COLLATE NOCASE)": "walkins WHERE event = ? AND attempts > 0",
+            "by_text ON codes (text)": "main.tickets WHERE event = ? AND roster = ''",
+        }
+        for index, somebody in wanted.items():
+            if self._database.row(f"SELECT 1 FROM {somebody} LIMIT 1", (self._event,)) is not None:  # noqa: S608
+                with self._writing():
+                    self._database.execute(f"CREATE INDEX IF NOT EXISTS incoming.{index}")
 
     def _same_code(self) -> None:
         rows = self._database.rows(

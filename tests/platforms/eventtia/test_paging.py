@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.responses import JSONResponse, Response
 
-from kiosk.core.errors import PlatformError, Refused, Unauthorised, Unreachable
+from kiosk.core.errors import PlatformError, RateLimited, Refused, Unauthorised, Unreachable
 from kiosk.core.ticket import Ticket
 from kiosk.platforms.eventtia.platform import Eventtia
 from kiosk.ports.platform import RosterPage
@@ -201,7 +201,7 @@ def test_an_unknown_form_never_passes_for_an_empty_roster(kiosk: Kiosk, body: ob
         (Response("<html>not here</html>", 404), Unreachable, ""),
         (JSONResponse({"message": "bad request of door@example.org"}, 400), Refused, ""),
         (JSONResponse({}, 500), Unreachable, ""),
-        (JSONResponse({}, 429), Unreachable, ""),
+        (JSONResponse({}, 429), RateLimited, ""),
         (JSONResponse({}, 408), Unreachable, ""),
         (Response("<html>portal</html>", 200), Unreachable, ""),
         (Response('{"data": [{"id": "1', 200), Unreachable, ""),
