@@ -229,7 +229,7 @@ def test_a_limit_of_calls_is_obeyed_and_loses_nothing(limited_peer: Peer) -> Non
     guests = limited_peer.sold(*({} for _ in range(50)))["positions"]
     sent = [upload(row, guest) for row, guest in enumerate(guests)]
     station = limited_peer.station(limited_peer.join(f"Kiosk {guests[0]['order']}"))
-    receipts = list(station.check_in(sent))
+    receipts = [receipt for receipt in station.check_in(sent) if receipt.kind is not ReceiptKind.NOT_SENT]
     assert 0 < len(receipts) < 50
     with pytest.raises(Unreachable) as caught:
         station.check_in(sent[len(receipts) :])
