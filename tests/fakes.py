@@ -12,7 +12,7 @@ from kiosk.core.entry import Receipt, ReceiptKind, RemoteEntry, Upload
 from kiosk.core.errors import CaptureError, KioskError
 from kiosk.core.scan import Code
 from kiosk.core.ticket import Ticket
-from kiosk.ports.capture import Frame, Image
+from kiosk.ports.capture import Frame, Image, Reading, Sighting
 from kiosk.ports.platform import Capabilities, Event, Platform, RosterPage, WalkedIn, WalkIn
 from kiosk.ports.printer import PrintJob
 
@@ -126,12 +126,12 @@ class FakeCamera:
 class FakeReader:
     """Reads what ``FakeCamera`` wrote."""
 
-    def read(self, grey: Image) -> tuple[Code, ...]:
-        text = grey.tobytes().decode()
-        return tuple(Code(each) for each in text.split("\n") if each)
+    def read(self, picture: Image) -> Reading:
+        text = picture.tobytes().decode()
+        return Reading(tuple(Sighting(Code(each)) for each in text.split("\n") if each))
 
-    def read_thoroughly(self, grey: Image) -> tuple[Code, ...]:
-        return self.read(grey)
+    def read_thoroughly(self, picture: Image) -> Reading:
+        return self.read(picture)
 
 
 def _written(texts: tuple[str, ...]) -> Image:

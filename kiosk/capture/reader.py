@@ -1,12 +1,13 @@
 """The decoding engines together: one cheap look at every frame, and one more in turn while nothing new is found."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import cast
 
 from kiosk.capture.opencv import opencv
 from kiosk.capture.pictures import grey as _grey
 from kiosk.core.scan import Code
-from kiosk.ports.capture import Decoder, Image
+from kiosk.ports.capture import Decoder, Image, Reading, Sighting
 
 LARGEST_SQUARE = 1080
 """The central square is not enlarged beyond twice this many pixels: a larger picture already has the pixels the look would add."""
@@ -17,68 +18,73 @@ _SMALLEST = 32
 
 
 class Reader:
-    """Reads frames of one camera, in one thread; itself a Decoder. The first engine is asked first, the others now and then."""
-
-    name = "reader"
+    """Reads frames of one camera, in one thread. The first engine is asked first, the others now and then."""
 
     def __init__(self, decoders: Sequence[Decoder]) -> None:
         self._decoders = tuple(decoders)
         self._looks = 0
         self._last: tuple[Code, ...] = ()
 
-    def read(self, grey: Image) -> tuple[Code, ...]:
-        """The codes in a frame of a film: height × width or × 3 (BGR).
+    def read(self, picture: Image) -> Reading:
+        """What a frame of a film shows.
 
         Where the first look shows nothing new (nothing at all, or what the last frame showed: a poster at the wall), one
         further look is taken, another one each time.
         """
-        picture = _grey(grey)
-        codes = self._first(picture)
+        started = time.perf_counter()
+        return Reading(self._film(_grey(picture)), time.perf_counter() - started)
+
+    def read_thoroughly(self, picture: Image) -> Reading:
+        """What a picture that stands alone shows: every look is taken, by every engine, until one finds something."""
+        started = time.perf_counter()
+        return Reading(self._still(_grey(picture)), time.perf_counter() - started)
+
+    def _film(self, picture: Image) -> tuple[Sighting, ...]:
+        seen = self._first(picture)
+        codes = _codes(seen)
         if codes and codes != self._last:
             self._last = codes
-            return codes
+            return seen
         self._last = codes
         self._looks += 1
-        return codes if min(picture.shape) < _SMALLEST else _each_once(codes + self._further(picture, found=bool(codes)))
+        return seen if min(picture.shape, default=0) < _SMALLEST else seen + self._further(picture, found=bool(codes))
 
-    def read_thoroughly(self, grey: Image) -> tuple[Code, ...]:
-        """The codes in a picture that stands alone: every look is taken, by every engine, until one finds something."""
-        picture = _grey(grey)
+    def _still(self, picture: Image) -> tuple[Sighting, ...]:
         if not self._decoders or not picture.size:
             return ()
-        codes = self._first(picture)
-        if codes or min(picture.shape) < _SMALLEST:
-            return codes
+        seen = self._first(picture)
+        if _codes(seen) or min(picture.shape) < _SMALLEST:
+            return seen
         looks: tuple[Callable[[Image], Image], ...] = (_blurred, _enlarged_square, _enlarged, _thresholded, _halved)
         for look in looks:
-            codes = self._first(look(picture))
-            if codes:
-                return codes
+            seen = self._first(look(picture))
+            if _codes(seen):
+                return seen
         for look in (_same, _thresholded, _thresholded_square, _halved):
-            codes = self._second(look(picture))
-            if codes:
-                return codes
+            seen = self._second(look(picture))
+            if _codes(seen):
+                return seen
         return ()
 
-    def _further(self, picture: Image, *, found: bool) -> tuple[Code, ...]:
+    def _further(self, picture: Image, *, found: bool) -> tuple[Sighting, ...]:
         # The second engine may read the same code as another text, so it is never asked beside what the first has found.
         if not found and len(self._decoders) > 1 and self._looks % SECOND_EVERY == 0:
             return self._second(_thresholded(_square(picture)))
         return self._first(_blurred(picture) if self._looks % 2 else _enlarged_square(picture))
 
-    def _first(self, picture: Image) -> tuple[Code, ...]:
-        return _each_once(self._decoders[0].read(picture)) if self._decoders else ()
+    def _first(self, picture: Image) -> tuple[Sighting, ...]:
+        return self._decoders[0].read(picture) if self._decoders else ()
 
-    def _second(self, picture: Image) -> tuple[Code, ...]:
+    def _second(self, picture: Image) -> tuple[Sighting, ...]:
         for decoder in self._decoders[1:]:
-            codes = decoder.read(picture)
-            if codes:
-                return _each_once(codes)
+            seen = decoder.read(picture)
+            if _codes(seen):
+                return seen
         return ()
 
 
-def _each_once(codes: tuple[Code, ...]) -> tuple[Code, ...]:
-    return tuple(dict.fromkeys(codes))
+def _codes(seen: tuple[Sighting, ...]) -> tuple[Code, ...]:
+    return tuple(dict.fromkeys(sighting.code for sighting in seen if sighting.code is not None))
 
 
 def _same(picture: Image) -> Image:

@@ -37,7 +37,7 @@ class Scanning:
 
     def _frame(self, frame: Frame) -> Iterator[Decided]:
         read = self.reader.read_thoroughly if frame.still else self.reader.read
-        texts = frozenset(compared_form(code.text) for code in read(frame.image))
+        texts = frozenset(compared_form(code.text) for code in read(frame.image).codes)
         if frame.still:
             # A picture that stands alone is a presentation of its own: there is no hand to wait for.
             if texts:

@@ -61,6 +61,14 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A device that is connected now: what the settings call it (``source``), and what people call it (``name``)."""
+
+    source: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Adapter(Generic[P]):
     """One platform, printer, camera or decoder, found by ``kiosk.adapters.discover`` in its package.
 
@@ -68,6 +76,7 @@ class Adapter(Generic[P]):
     ``accepts`` is for cameras only: whether this adapter understands a ``source``. ``rank`` orders decoders and cameras, lowest first.
     ``connect(settings, surroundings, asking)`` is for platforms whose secrets are not typed but granted: it gets them and keeps them, or
     raises PlatformError or SettingsError; None where there is nothing to be granted.
+    ``found()`` lists the devices of this kind that are connected now, and raises nothing; None where there is nothing to be listed.
     """
 
     name: str
@@ -77,6 +86,7 @@ class Adapter(Generic[P]):
     accepts: Callable[[str], bool] | None = None
     rank: int = 100
     connect: Callable[[Any, Surroundings, Asking], None] | None = None
+    found: Callable[[], tuple[Found, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Cameras and decoders: a camera gives frames, a decoder reads the codes in one."""
 
 from dataclasses import dataclass, field
+from math import hypot
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.core.picture import Hint
 from kiosk.core.scan import Code
 from kiosk.ports.adapter import option
 
@@ -59,23 +61,59 @@ class NoSettings:
     """For adapters that have nothing to set."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One symbol in a picture. ``code`` is None where it was located and could not be decoded: there is something to look at again.
+
+    ``corners`` are its four corners (x, y), clockwise from the symbol's own top left, in pixels of the picture that was given; empty where
+    the engine does not tell. ``modules`` are along one side, 0 where not known. ``engine`` is the decoder's name.
+    """
+
+    code: Code | None
+    corners: tuple[tuple[float, float], ...] = ()
+    modules: int = 0
+    engine: str = ""
+
+    @property
+    def module(self) -> float:
+        """Pixels along one module, the mean of the four sides; 0 where it is not known."""
+        if not self.modules or len(self.corners) != 4:
+            return 0.0
+        sides = zip(self.corners, (*self.corners[1:], self.corners[0]), strict=True)
+        return sum(hypot(x - u, y - v) for (x, y), (u, v) in sides) / 4 / self.modules
+
+
 class Decoder(Protocol):
-    """Reads QR codes in a grey picture."""
+    """One engine: reads the codes in a grey picture."""
 
     name: str
 
-    def read(self, grey: Image) -> tuple[Code, ...]:
-        """All codes found in ``grey`` (height × width, uint8), in no particular order. Raises nothing for any picture."""
+    def read(self, grey: Image) -> tuple[Sighting, ...]:
+        """Everything found in ``grey`` (height × width, uint8), in no particular order. Raises nothing for any picture."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of one frame: its sightings, what it took (``seconds``), and what the picture itself asks for (``hint``)."""
+
+    sightings: tuple[Sighting, ...] = ()
+    seconds: float = 0.0
+    hint: Hint = Hint.NONE
+
+    @property
+    def codes(self) -> tuple[Code, ...]:
+        """The codes that were read, each once."""
+        return tuple(dict.fromkeys(sighting.code for sighting in self.sightings if sighting.code is not None))
 
 
 class Reader(Protocol):
-    """What reads frames for a station: the decoders together."""
+    """What reads the frames of one camera for a station, in one thread: the decoders together."""
 
-    def read(self, grey: Image) -> tuple[Code, ...]:
-        """The codes in a frame of a film, in the time that a film leaves."""
+    def read(self, picture: Image) -> Reading:
+        """What a frame of a film shows (height × width, or × 3 BGR), in the time that a film leaves."""
         ...
 
-    def read_thoroughly(self, grey: Image) -> tuple[Code, ...]:
-        """The codes in a picture that stands alone, with every means."""
+    def read_thoroughly(self, picture: Image) -> Reading:
+        """What a picture that stands alone shows, with every means."""
         ...

@@ -25,7 +25,7 @@ def measure(folder: Path, *, guests: int = 100_000, acts: int = 60) -> list[Figu
     decided: set[str] = set()
     while (frame := film.read()) is not None:
         started = time.perf_counter()
-        codes = reader.read(frame.image)
+        codes = reader.read(frame.image).codes
         read = time.perf_counter()
         if not codes:
             idle.append((read - started) * 1000)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kiosk.capture.decoders.zxing import ZxingDecoder
 from kiosk.ports.adapter import Surroundings
-from kiosk.ports.capture import Camera, Frame, Image
+from kiosk.ports.capture import Camera, Frame, Image, Reading
 
 
 def surroundings(*, paced: bool = False) -> Surroundings:
@@ -64,3 +64,8 @@ def busy(seconds: float) -> None:
     began = time.monotonic()
     while time.monotonic() - began < seconds:
         ZxingDecoder().read(noise(1))
+
+
+def texts_in(picture: Image) -> list[str]:
+    """What the first engine alone reads in a grey picture."""
+    return [code.text for code in Reading(ZxingDecoder().read(picture)).codes]

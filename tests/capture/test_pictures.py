@@ -10,17 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from kiosk.capture.decoders.zxing import ZxingDecoder
 from kiosk.capture.pictures import LARGEST_PIXELS, checked_rotation, grey, is_picture, load
 from kiosk.core.errors import CaptureError
-from tests.capture.codes import qr
+from tests.capture.codes import qr, texts_in
 
 TEXT = "TICKET-42"
 CODE = Image.fromarray(qr(TEXT))
 
 
 def texts(path: Path) -> list[str]:
-    return [code.text for code in ZxingDecoder().read(grey(load(path)))]
+    return texts_in(grey(load(path)))
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg", "webp", "gif", "bmp", "tiff"])

@@ -11,7 +11,7 @@ from kiosk.capture.decoders.zxing import ZxingDecoder
 from kiosk.capture.pictures import load
 from kiosk.capture.reader import SECOND_EVERY, Reader
 from kiosk.core.scan import Code
-from kiosk.ports.capture import Image, NoSettings
+from kiosk.ports.capture import Image, NoSettings, Reading, Sighting
 from tests.capture.codes import bgr, noise, on, qr, surroundings
 
 PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
@@ -25,9 +25,9 @@ class Finds:
         self.texts = texts
         self.shown: list[tuple[int, ...]] = []
 
-    def read(self, grey: Image) -> tuple[Code, ...]:
+    def read(self, grey: Image) -> tuple[Sighting, ...]:
         self.shown.append(grey.shape)
-        return tuple(Code(text) for text in self.texts)
+        return tuple(Sighting(Code(text)) for text in self.texts)
 
 
 def both() -> Reader:
@@ -35,8 +35,8 @@ def both() -> Reader:
     return Reader([adapter.make(NoSettings(), surroundings()) for adapter in available("kiosk.capture.decoders").values()])
 
 
-def texts(codes: tuple[Code, ...]) -> list[str]:
-    return [code.text for code in codes]
+def texts(reading: Reading) -> list[str]:
+    return [code.text for code in reading.codes]
 
 
 def test_colour_becomes_grey() -> None:
@@ -83,7 +83,7 @@ def test_a_poster_does_not_end_the_search() -> None:
     """Beside a code that stays in view, a ticket too small and blurred for the first look is found by a further one."""
     frame = np.asarray(cv2.GaussianBlur(on((1280, 720), qr("SMALL-TICKET-0123456789", 2), 190), (0, 0), 1.0), np.uint8)
     frame[100:245, 60:205] = qr("POSTER")
-    assert texts(ZxingDecoder().read(frame)) == ["POSTER"]
+    assert texts(Reading(ZxingDecoder().read(frame))) == ["POSTER"]
     reader = both()
     assert {text for _ in range(4) for text in texts(reader.read(frame))} == {"POSTER", "SMALL-TICKET-0123456789"}
 
@@ -98,15 +98,15 @@ def test_odd_pictures() -> None:
     for shape in ((0, 0), (0, 9), (9, 0, 3), (1, 1), (1, 1, 3), (1, 4000), (4000, 1), (31, 31), (33, 33), (40, 40, 2), (3,), (1, 2, 3, 4)):
         picture = np.zeros(shape, np.uint8)
         for _ in range(7):
-            assert both().read(picture) == ()
-        assert both().read_thoroughly(picture) == ()
-        assert Reader([]).read(picture) == Reader([]).read_thoroughly(picture) == ()
+            assert both().read(picture).codes == ()
+        assert both().read_thoroughly(picture).codes == ()
+        assert Reader([]).read(picture).codes == Reader([]).read_thoroughly(picture).codes == ()
 
 
 def test_nothing_is_invented() -> None:
     """No look at 40 pictures of noise finds a code."""
     reader = both()
-    assert [reader.read(bgr(noise(number))) + reader.read_thoroughly(noise(number)) for number in range(40)] == [()] * 40
+    assert [reader.read(bgr(noise(number))).codes + reader.read_thoroughly(noise(number)).codes for number in range(40)] == [()] * 40
 
 
 def test_what_further_looks_are_for() -> None:
@@ -119,7 +119,7 @@ def test_what_further_looks_are_for() -> None:
         return np.asarray((picture + dice.normal(0, 17, picture.shape)).clip(0, 255), np.uint8)
 
     frames = [frame() for _ in range(15)]
-    alone = sum(bool(ZxingDecoder().read(picture)) for picture in frames)
+    alone = sum(bool(Reading(ZxingDecoder().read(picture)).codes) for picture in frames)
     reader = both()
     together = [texts(reader.read(picture)) for picture in frames]
     assert ["TICKET-0123456789"] in together

@@ -39,7 +39,7 @@ def presented(camera: Camera) -> list[tuple[float, frozenset[str]]]:
     """What a station would be given, with the time of each."""
     steady, eyes, shown = Steady(), reader(), []
     for frame in read_all(camera):
-        group = steady.see(frozenset(code.text for code in eyes.read(frame.image)), frame.seen)
+        group = steady.see(frozenset(code.text for code in eyes.read(frame.image).codes), frame.seen)
         if group:
             shown.append((frame.seen, group))
     return shown
@@ -75,7 +75,7 @@ def test_every_seed_can_be_read(look: Look, seed: int) -> None:
     eyes = reader()
     camera = FilmCamera([act], fps=8, seed=seed, lead_in=0.0)
     held = [frame for frame in read_all(camera) if 0.5 <= frame.seen <= 1.5]
-    assert statistics.mean(bool(eyes.read(frame.image)) for frame in held) > 0.8
+    assert statistics.mean(bool(eyes.read(frame.image).codes) for frame in held) > 0.8
 
 
 def test_the_hall_is_empty_between_acts() -> None:
@@ -84,7 +84,7 @@ def test_the_hall_is_empty_between_acts() -> None:
     spans = [(start, start + act.seconds) for start, act in zip(starts(ACTS), ACTS, strict=True)]
     for frame in read_all(FilmCamera(ACTS, size=(640, 360), fps=4)):
         if not any(begin <= frame.seen < end for begin, end in spans):
-            assert eyes.read(frame.image) == ()
+            assert eyes.read(frame.image).codes == ()
 
 
 def test_the_same_again() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from kiosk.core.scan import Code
 from kiosk.ports.adapter import Adapter, Surroundings
-from kiosk.ports.capture import Decoder, Image, NoSettings
+from kiosk.ports.capture import Decoder, Image, NoSettings, Sighting
 
 if sys.platform == "win32":
     raise ImportError("left out on Windows, where the zbar that comes with pyzbar can end the whole program; zxing-cpp reads alone")
@@ -30,7 +30,7 @@ class ZbarDecoder:
 
     name = "zbar"
 
-    def read(self, grey: Image) -> tuple[Code, ...]:
+    def read(self, grey: Image) -> tuple[Sighting, ...]:
         """All codes in ``grey`` (height × width, uint8)."""
         if grey.ndim != 2 or not grey.size:
             return ()
@@ -49,7 +49,7 @@ class ZbarDecoder:
         finally:
             wrapper.zbar_image_destroy(picture)
             wrapper.zbar_image_scanner_destroy(scanner)
-        return tuple(Code(text) for text in texts if text)
+        return tuple(Sighting(Code(text), engine=self.name) for text in texts if text)
 
 
 def _found(picture: Any) -> list[bytes]:

@@ -7,11 +7,10 @@ import pytest
 from PIL import Image
 
 from kiosk.capture.cameras import folder
-from kiosk.capture.decoders.zxing import ZxingDecoder
 from kiosk.capture.pictures import grey
 from kiosk.core.errors import CaptureError
 from kiosk.ports.capture import CameraSettings
-from tests.capture.codes import qr, read_all, surroundings
+from tests.capture.codes import qr, read_all, surroundings, texts_in
 
 
 def save(path: Path, text: str = "T") -> Path:
@@ -32,7 +31,7 @@ def test_order_and_names(tmp_path: Path) -> None:
     camera = opened(tmp_path)
     frames = read_all(camera)
     assert [frame.name for frame in frames] == ["10.tiff", "a.bmp", "B1.webp", "b9.jpg", "b10.png", "c.gif"]
-    assert [ZxingDecoder().read(grey(frame.image))[0].text for frame in frames] == [frame.name for frame in frames]
+    assert [texts_in(grey(frame.image))[0] for frame in frames] == [frame.name for frame in frames]
     assert all(frame.still for frame in frames)
     assert [frame.seen for frame in frames] == [0, 1, 2, 3, 4, 5]
     assert not camera.live
