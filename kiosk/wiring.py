@@ -176,7 +176,7 @@ class Wiring:
         found = [adapter.make(NoSettings(), self.surroundings) for adapter in adapters.available(DECODERS).values()]
         if not found:
             raise CaptureError("no decoding engine can be used here: install zxing-cpp")
-        return Reader(found)
+        return Reader(found, hurried=self.paced)
 
     def camera(self, chosen: CameraSettings) -> Camera:
         """Opens a camera by its source. Raises CaptureError."""

@@ -1,134 +1,201 @@
-"""The decoding engines together: one cheap look at every frame, and one more in turn while nothing new is found."""
+"""The decoding engines together: one look at every frame, and closer ones where something has come into view, as far as time allows."""
 
 import time
-from collections.abc import Callable, Sequence
-from typing import cast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from kiosk.capture.opencv import opencv
+from kiosk.capture import looks
+from kiosk.capture.attention import NOISY, VERY_NOISY, Attention, Box, View, apart, box_of
+from kiosk.capture.overlay import ENLARGED, Overlay
 from kiosk.capture.pictures import grey as _grey
 from kiosk.core.scan import Code
 from kiosk.ports.capture import Decoder, Image, Reading, Sighting
 
-LARGEST_SQUARE = 1080
-"""The central square is not enlarged beyond twice this many pixels: a larger picture already has the pixels the look would add."""
+FRAME_SECONDS = 0.020
+"""No closer look begins later in a frame: a camera gives the next one after 33 ms."""
+EARNED_SECONDS = 0.0015
+"""What a frame adds to what closer looks may take, on any machine: a slow one takes fewer looks, a fast one more."""
+HELD_SECONDS, HELD_FRAMES = 0.010, 60
+"""What it adds while something that looks like a code is being held up and was not read yet; for so many frames, then it is something else."""
+SAVED_SECONDS = 0.15
+"""At most so much is saved up while nothing happens."""
+RESTING_AFTER, RESTING_EACH = 30, 3
+"""After so many frames without any movement only every third is read: what comes into view moves."""
 SECOND_EVERY = 6
-"""Every so many further looks are the second engine's: it costs several times the first (scanning.md)."""
+"""Every so many closer looks are the second engine's, which costs several times the first (scanning.md)."""
+MIDDLE = 480
+"""Pixels along the side of the middle that is looked at in turn, whatever is there."""
 _SMALLEST = 32
 """A smaller picture is not looked at more than once: a QR code has at least 21 modules and a margin."""
 
+CLOSER: tuple[looks.Look, ...] = (looks.sharpened, looks.refocused, looks.softened, looks.enlarged, looks.refocused_more)
+OVERLAID: tuple[looks.Look, ...] = (looks.restored(2.4, 0.02), looks.restored(3.2, 0.01), looks.restored(3.2, 0.03))
+"""At the overlay's size: what a single frame's looks are at twice its size."""
+THOROUGH: tuple[looks.Look, ...] = (looks.smoothed, looks.sharpened, looks.refocused, looks.thresholded, looks.halved, looks.softened)
+
+
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """One closer look: at which part of the frame, or at the overlay of the last frames there, how, and by which engine."""
+
+    box: Box
+    look: looks.Look
+    engine: int = 0
+    overlaid: bool = False
+
 
 class Reader:
-    """Reads frames of one camera, in one thread. The first engine is asked first, the others now and then."""
+    """Reads the frames of one camera, in one thread. The first engine is asked first, the others now and then.
 
-    def __init__(self, decoders: Sequence[Decoder]) -> None:
+    Each frame is looked at once. Where that shows nothing new, closer looks follow: at what was located and not decoded, at what has
+    just come into view, and in turn at what always stood there. They stop at the first new code, at the end of the frame's time,
+    and when what was saved up is spent. ``hurried`` False (a film that nobody waits for) takes every look.
+    """
+
+    def __init__(self, decoders: Sequence[Decoder], *, hurried: bool = True, clock: Callable[[], float] = time.perf_counter) -> None:
         self._decoders = tuple(decoders)
-        self._looks = 0
-        self._last: tuple[Code, ...] = ()
+        self._hurried = hurried
+        self._clock = clock
+        self._attention = Attention()
+        self._overlay = Overlay()
+        self._saved = SAVED_SECONDS
+        self._turn = 0
+        self._still = self._held = 0
+        self._last: tuple[Sighting, ...] = ()
 
     def read(self, picture: Image) -> Reading:
-        """What a frame of a film shows.
-
-        Where the first look shows nothing new (nothing at all, or what the last frame showed: a poster at the wall), one
-        further look is taken, another one each time.
-        """
-        started = time.perf_counter()
-        return Reading(self._film(_grey(picture)), time.perf_counter() - started)
+        """What a frame of a film shows, in the time that a film leaves."""
+        started = self._clock()
+        grey = _grey(picture)
+        return Reading(self._film(grey, started), self._clock() - started)
 
     def read_thoroughly(self, picture: Image) -> Reading:
         """What a picture that stands alone shows: every look is taken, by every engine, until one finds something."""
-        started = time.perf_counter()
-        return Reading(self._still(_grey(picture)), time.perf_counter() - started)
+        started = self._clock()
+        grey = _grey(picture)
+        return Reading(self._alone(grey), self._clock() - started)
 
-    def _film(self, picture: Image) -> tuple[Sighting, ...]:
-        seen = self._first(picture)
-        codes = _codes(seen)
-        if codes and codes != self._last:
-            self._last = codes
-            return seen
-        self._last = codes
-        self._looks += 1
-        return seen if min(picture.shape, default=0) < _SMALLEST else seen + self._further(picture, found=bool(codes))
+    def _film(self, grey: Image, started: float) -> tuple[Sighting, ...]:
+        if not self._decoders or min(grey.shape, default=0) < _SMALLEST:
+            return self._first(grey)
+        view = self._attention.see(grey)
+        if self._rests(view):
+            return self._last
+        before = _codes(self._last)
+        seen = self._glance(grey, _Glance(_whole(grey), self._first_look(view)))
+        if not _codes(seen) - before:
+            seen = self._closer(grey, view, seen, started, before)
+        self._last = seen
+        return seen
 
-    def _still(self, picture: Image) -> tuple[Sighting, ...]:
-        if not self._decoders or not picture.size:
-            return ()
-        seen = self._first(picture)
-        if _codes(seen) or min(picture.shape) < _SMALLEST:
-            return seen
-        looks: tuple[Callable[[Image], Image], ...] = (_blurred, _enlarged_square, _enlarged, _thresholded, _halved)
-        for look in looks:
-            seen = self._first(look(picture))
-            if _codes(seen):
-                return seen
-        for look in (_same, _thresholded, _thresholded_square, _halved):
-            seen = self._second(look(picture))
-            if _codes(seen):
-                return seen
-        return ()
+    def _first_look(self, view: View) -> looks.Look:
+        if view.noise < NOISY:
+            return looks.plain
+        return looks.halved if view.noise >= VERY_NOISY and self._turn % 2 else looks.smoothed
 
-    def _further(self, picture: Image, *, found: bool) -> tuple[Sighting, ...]:
+    def _rests(self, view: View) -> bool:
+        self._still = 0 if view.moved else self._still + 1
+        return self._hurried and self._still > RESTING_AFTER and self._still % RESTING_EACH != 0
+
+    def _closer(self, grey: Image, view: View, seen: tuple[Sighting, ...], started: float, before: frozenset[Code]) -> tuple[Sighting, ...]:
+        """The sightings with what closer looks add to them."""
+        self._held = self._held + 1 if self._overlay.holds else 0
+        self._saved = min(SAVED_SECONDS, self._saved + (HELD_SECONDS if 0 < self._held <= HELD_FRAMES else EARNED_SECONDS))
+        for glance in self._glances(grey, view, seen):
+            began = self._clock()
+            if self._hurried and (self._saved <= 0 or began - started > FRAME_SECONDS):
+                break
+            found = self._glance(grey, glance)
+            self._saved -= self._clock() - began
+            fresh = tuple(each for each in found if each.code is not None and each.code not in _codes(seen))
+            seen += fresh
+            if _codes(fresh) - before:
+                break
+        return seen
+
+    def _glances(self, grey: Image, view: View, seen: tuple[Sighting, ...]) -> Iterator[_Glance]:
+        """What to look at, the most promising first; what there is no time for comes earlier at the next frame."""
+        read = [box for each in seen if each.code is not None and (box := box_of(each, grey))]
+        located = [box for each in seen if each.code is None and (box := box_of(each, grey))]
+        places = (*apart(located, read), *apart(apart(view.arrived, read), located))[:2]
+        self._turn += 1
+        if not places:
+            self._overlay.clear()
+        for rank, box in enumerate(places):
+            yield _Glance(box, CLOSER[0])
+            if not rank:
+                yield _Glance(box, OVERLAID[self._turn % len(OVERLAID)], overlaid=True)
+        for place in range(len(CLOSER) - 1):
+            for box in places:
+                yield _Glance(box, CLOSER[1 + (self._turn + place) % (len(CLOSER) - 1)])
+        standing = (*apart(view.standing, (*read, *places)), _middle(grey))
+        yield _Glance(standing[self._turn % len(standing)], CLOSER[self._turn // len(standing) % len(CLOSER)])
+        whole = _whole(grey)
+        if self._turn % 2:
+            yield _Glance(whole, looks.halved if self._turn % 4 == 1 or view.noise >= NOISY else looks.smoothed)
         # The second engine may read the same code as another text, so it is never asked beside what the first has found.
-        if not found and len(self._decoders) > 1 and self._looks % SECOND_EVERY == 0:
-            return self._second(_thresholded(_square(picture)))
-        return self._first(_blurred(picture) if self._looks % 2 else _enlarged_square(picture))
+        if not _codes(seen) and len(self._decoders) > 1 and self._turn % SECOND_EVERY == 0:
+            yield _Glance((*places, *standing)[0], looks.thresholded, 1)
 
-    def _first(self, picture: Image) -> tuple[Sighting, ...]:
-        return self._decoders[0].read(picture) if self._decoders else ()
+    def _glance(self, grey: Image, glance: _Glance) -> tuple[Sighting, ...]:
+        left, top, right, bottom = glance.box
+        if glance.overlaid:
+            laid = self._overlay.add(grey, glance.box)
+            return (
+                ()
+                if laid is None
+                else tuple(_moved(each, *self._overlay.corner, ENLARGED) for each in self._decoders[0].read(glance.look(laid)[0]))
+            )
+        shown, scale = glance.look(grey[top:bottom, left:right])
+        engines = self._decoders[1:] if glance.engine else self._decoders[:1]
+        return tuple(_moved(each, left, top, scale) for engine in engines for each in engine.read(shown))
 
-    def _second(self, picture: Image) -> tuple[Sighting, ...]:
-        for decoder in self._decoders[1:]:
-            seen = decoder.read(picture)
-            if _codes(seen):
-                return seen
-        return ()
+    def _alone(self, grey: Image) -> tuple[Sighting, ...]:
+        if not self._decoders or not grey.size:
+            return ()
+        seen = self._first(grey)
+        if _codes(seen) or min(grey.shape) < _SMALLEST:
+            return seen
+        for engine in range(min(2, len(self._decoders))):
+            for glance in self._every(grey, seen, engine):
+                found = tuple(each for each in self._glance(grey, glance) if each.code is not None)
+                if found:
+                    return found
+        return seen
 
+    @staticmethod
+    def _every(grey: Image, seen: tuple[Sighting, ...], engine: int) -> Iterator[_Glance]:
+        """Every look at the whole picture, at what was located, and at what is dense in edges."""
+        whole = _whole(grey)
+        located = tuple(box for each in seen if (box := box_of(each, grey)))
+        parts = (*located, *Attention().see(grey).standing)
+        if engine:
+            yield _Glance(whole, looks.plain, engine)
+        for look in THOROUGH:
+            yield _Glance(whole, look, engine)
+        for box in parts:
+            for look in (*CLOSER, looks.thresholded):
+                yield _Glance(box, look, engine)
 
-def _codes(seen: tuple[Sighting, ...]) -> tuple[Code, ...]:
-    return tuple(dict.fromkeys(sighting.code for sighting in seen if sighting.code is not None))
-
-
-def _same(picture: Image) -> Image:
-    return picture
-
-
-def _square(picture: Image) -> Image:
-    """The central square, whole in height or width, at most LARGEST_SQUARE on a side."""
-    height, width = picture.shape
-    side = min(height, width, LARGEST_SQUARE)
-    top, left = (height - side) // 2, (width - side) // 2
-    return picture[top : top + side, left : left + side]
-
-
-def _blurred(picture: Image) -> Image:
-    return cast(Image, opencv().blur(picture, (3, 3)))
-
-
-def _enlarged(picture: Image) -> Image:
-    """Twice as large and sharpened, its noise smoothed before; what is beyond two LARGEST_SQUAREs already is only sharpened.
-
-    Of 280 frames made small, blurred, noisy and tilted, the first look read 73 %, this one 95 %.
-    """
-    cv2 = opencv()
-    smooth = cv2.GaussianBlur(picture, (3, 3), 0.8)
-    if max(picture.shape) <= 2 * LARGEST_SQUARE:
-        smooth = cv2.resize(smooth, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR)
-    return cast(Image, cv2.addWeighted(smooth, 3, cv2.blur(smooth, (9, 9)), -2, 0))
-
-
-def _enlarged_square(picture: Image) -> Image:
-    return _enlarged(_square(picture))
+    def _first(self, grey: Image) -> tuple[Sighting, ...]:
+        return self._decoders[0].read(grey) if self._decoders else ()
 
 
-def _thresholded(picture: Image) -> Image:
-    cv2 = opencv()
-    side = max(15, min(picture.shape) // 24 | 1)
-    return cast(Image, cv2.adaptiveThreshold(picture, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY, side, 8))
+def _whole(grey: Image) -> Box:
+    return 0, 0, grey.shape[1], grey.shape[0]
 
 
-def _thresholded_square(picture: Image) -> Image:
-    return _thresholded(_square(picture))
+def _middle(grey: Image) -> Box:
+    """Where people hold a code when they are shown a frame to hold it in, for codes too faint to be noticed."""
+    side = min(MIDDLE, *grey.shape)
+    top, left = (grey.shape[0] - side) // 2, (grey.shape[1] - side) // 2
+    return left, top, left + side, top + side
 
 
-def _halved(picture: Image) -> Image:
-    cv2 = opencv()
-    return cast(Image, cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+def _codes(seen: Sequence[Sighting]) -> frozenset[Code]:
+    return frozenset(sighting.code for sighting in seen if sighting.code is not None)
+
+
+def _moved(sighting: Sighting, left: float, top: float, scale: float) -> Sighting:
+    """A sighting in a part of the picture as one in the whole picture."""
+    return replace(sighting, corners=tuple((x / scale + left, y / scale + top) for x, y in sighting.corners))
