@@ -19,6 +19,8 @@ HELD_SECONDS, HELD_FRAMES = 0.010, 60
 """What it adds while something that looks like a code is being held up and was not read yet; for so many frames, then it is something else."""
 SAVED_SECONDS = 0.15
 """At most so much is saved up while nothing happens."""
+UNHURRIED_LOOKS = 4
+"""Closer looks at a frame of a film that is read as fast as it can be: counted, so that a film reads alike on every machine."""
 RESTING_AFTER, RESTING_EACH = 30, 3
 """After so many frames without any movement only every third is read: what comes into view moves."""
 SECOND_EVERY = 6
@@ -49,7 +51,7 @@ class Reader:
 
     Each frame is looked at once. Where that shows nothing new, closer looks follow: at what was located and not decoded, at what has
     just come into view, and in turn at what always stood there. They stop at the first new code, at the end of the frame's time,
-    and when what was saved up is spent. ``hurried`` False (a film that nobody waits for) takes every look.
+    and when what was saved up is spent. ``hurried`` False (a film that nobody waits for) counts looks instead.
     """
 
     def __init__(self, decoders: Sequence[Decoder], *, hurried: bool = True, clock: Callable[[], float] = time.perf_counter) -> None:
@@ -101,9 +103,9 @@ class Reader:
         """The sightings with what closer looks add to them."""
         self._held = self._held + 1 if self._overlay.holds else 0
         self._saved = min(SAVED_SECONDS, self._saved + (HELD_SECONDS if 0 < self._held <= HELD_FRAMES else EARNED_SECONDS))
-        for glance in self._glances(grey, view, seen):
+        for number, glance in enumerate(self._glances(grey, view, seen)):
             began = self._clock()
-            if self._hurried and (self._saved <= 0 or began - started > FRAME_SECONDS):
+            if (self._saved <= 0 or began - started > FRAME_SECONDS) if self._hurried else number == UNHURRIED_LOOKS:
                 break
             found = self._glance(grey, glance)
             self._saved -= self._clock() - began
