@@ -86,7 +86,7 @@ class Desk:
 
     def still_shown(self, texts: frozenset[str], seen: float) -> None:
         """What is in view now: a code that stays in view stays the same scan."""
-        self._same.still_shown(texts, seen)
+        self._same.still_shown(frozenset(self._shown(text) for text in texts), seen)
 
     def look(self, text: str) -> Decided:
         """What is known about a code, without admitting anybody."""
