@@ -29,7 +29,7 @@ FEWEST_CHARACTERS = 4
 
 
 class ZxingDecoder:
-    """The kinds of codes that are asked for, also inverted, mirrored and turned ones.
+    """The kinds of codes that are asked for, also turned, mirrored and light on dark (Code 128 and PDF417: dark on light only).
 
     The binding does not tell a part of a structured-append QR code, whose text is a part of a text: the symbol's own modules do. A part is
     located and not decoded until all have been seen. One decoder serves one camera.
