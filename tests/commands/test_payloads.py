@@ -139,11 +139,11 @@ def test_a_name_beside_the_code_in_any_encoding(tmp_path: Path) -> None:
 
 
 def test_bar_codes_on_request(home: Home) -> None:
-    """A bar code is a ticket where the settings name its kind, else no code at all."""
+    """A bar code is a ticket where the settings name its kind for any camera, else no code at all."""
     made = zxingcpp.create_barcode("CODE-1", zxingcpp.BarcodeFormat.Code128)
     file = picture(home.path, "bars", np.pad(np.asarray(made.to_image(scale=3), np.uint8), 40, constant_values=255))
     assert home.kiosk("scan", "--source", file).out == ""
-    home.configure(of_event=CODE_IN, more='[camera]\nformats = ["qr", "code128"]')
+    home.configure(of_event=CODE_IN, more='[[cameras]]\nsource = "0"\n[[cameras]]\nsource = "1"\nformats = ["code128"]')
     assert answers(home.kiosk("scan", "--source", file)) == [GO]
 
 

@@ -19,6 +19,8 @@ except ImportError as error:
 _GREY = int.from_bytes(b"Y800", "little")
 _BINARY = 4
 """ZBAR_CFG_BINARY of zbar.h, since 0.23.1: bytes as they stand in the code. pyzbar does not name it."""
+_DOUBTFUL = frozenset("\0¥‾")
+"""What zbar makes of UTF-16, and of a backslash or tilde in Shift-JIS, where a code declares these."""
 
 
 class ZbarDecoder:
@@ -73,12 +75,13 @@ def _found(picture: Any) -> list[bytes | None]:
 def _code(data: bytes | None, *, raw: bool) -> Code | None:
     """What zbar is believed: plain UTF-8 alone, since it tells of no encoding that a code declares and it does not know (ECI).
 
+    A letter or two in such an encoding that happen to be UTF-8 cannot be told; longer texts hardly ever are.
     Of a zbar too old to give the bytes as they stand (``raw`` False), ASCII alone, which escapes its guessing.
     """
     if data is None or not (raw or data.isascii()):
         return None
     text = text_of(data)
-    return Code(text) if legible(text) and "\0" not in text else None
+    return Code(text) if legible(text) and not _DOUBTFUL & set(text) else None
 
 
 def make(settings: DecoderSettings, _surroundings: Surroundings) -> Decoder:

@@ -63,8 +63,8 @@ def test_utf8_without_eci(engine: Decoder, text: str) -> None:
 )
 def test_other_encodings(engine: Decoder, code: segno.QRCode, text: str) -> None:
     """ECI, Kanji mode, Shift-JIS, ISO 8859-1, numbers and capitals are read to the letter; zbar, which cannot tell them apart, is silent."""
-    silent = engine.name == "zbar" and not text.isascii() and not code.designator.startswith("1-U")
-    assert texts(engine, drawn(code)) in ([[text]] if not silent else [[], [text]])
+    found = texts(engine, drawn(code))
+    assert found == [text] or (engine.name == "zbar" and not text.isascii() and found == [])
 
 
 @zbar_only
@@ -77,6 +77,8 @@ def test_other_encodings(engine: Decoder, code: segno.QRCode, text: str) -> None
         ("Łukasz", "iso-8859-2"),
         ("日本", "shift_jis"),
         ("ｱｲｳ", "shift_jis"),
+        ("ZB\\1~", "shift_jis"),
+        ("ZB-1", "utf-16-be"),
     ],
 )
 def test_zbar_garbles_no_declared_encoding(text: str, encoding: str) -> None:
@@ -130,6 +132,8 @@ def test_both_engines_read_the_same(name: str, encoding: str, declared: bool) ->
             code = segno.make(data, mode="byte", micro=False)
     except (UnicodeEncodeError, ValueError, LookupError):
         hypothesis.reject()
+    # A letter or two in another encoding may be UTF-8 by accident: zbar, which does not tell what is declared, cannot know.
+    hypothesis.assume(not declared or data.isascii() or "\ufffd" in data.decode("utf-8", "replace"))
     found = [texts(engine, drawn(code)) for engine in ENGINES.values()]
     assert len({text for each in found for text in each}) == 1
     if declared:
