@@ -35,6 +35,7 @@ class EventSettings:
     stations: int = option("how many kiosks share the account's calls, all doors together", default=1)
     pulls_roster: bool = option("whether this station pulls the list; false: another one does, and hands it over by file", default=True)
     roster_to: Path | None = option("a sealed file that is written anew after each pull, for the other stations", default=None)
+    code_in: str = option("how a ticket's code is wrapped: https://tickets.example.org/t/{code}, or (21) of a GS1 code; empty: not", default="")
     roster_from: Path | None = option("the sealed file that another station writes; taken in when it is newer", default=None)
 
 
@@ -156,12 +157,22 @@ def table(schema: type[S], values: Any, file: Path, name: str, beside: tuple[str
             raise SettingsError(f"{where}: not a key of this table{_hint(key, allowed)}; allowed: {', '.join(allowed)}")
         declared: Option = fields[key].metadata["option"]
         read_values[key] = _value(value, hints[key], where, declared)
-        if declared.choices and read_values[key] not in declared.choices:
-            raise SettingsError(f"{where}: {value!r} is not allowed; one of: {', '.join(declared.choices)}")
+        if declared.choices:
+            _must_be_chosen(read_values[key], declared.choices, where)
     for key, field in fields.items():
         if field.default is dataclasses.MISSING and key not in read_values:
             raise SettingsError(f"{file}: [{name}] {key} is missing: {field.metadata['option'].words}")
     return schema(**read_values)
+
+
+def _must_be_chosen(value: Any, choices: tuple[str, ...], where: str) -> None:
+    """One word of the choices, or a list of at least one."""
+    words = value if isinstance(value, tuple) else (value,)
+    for word in words:
+        if word not in choices:
+            raise SettingsError(f"{where}: {word!r} is not allowed{_hint(str(word), choices)}; one of: {', '.join(choices)}")
+    if not words:
+        raise SettingsError(f"{where}: name at least one of: {', '.join(choices)}")
 
 
 def _value(value: Any, hint: Any, where: str, declared: Option) -> Any:

@@ -17,6 +17,7 @@ from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.core.rules import Direction
 from kiosk.core.scan import compared_form, looks_foreign
 from kiosk.core.ticket import Ticket
+from kiosk.core.wrapping import BadPattern, unwrapping
 from kiosk.flow import handover
 from kiosk.flow.asking import Asking
 from kiosk.flow.backing import Backing
@@ -34,7 +35,7 @@ from kiosk.flow.means import Means
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.adapter import Surroundings
-from kiosk.ports.capture import Camera, CameraSettings, NoSettings
+from kiosk.ports.capture import Camera, CameraSettings, DecoderSettings
 from kiosk.ports.platform import Capabilities, Platform
 from kiosk.ports.printer import Printer
 from kiosk.secrets import Secrets
@@ -172,8 +173,12 @@ class Wiring:
         return made
 
     def reader(self) -> Reader:
-        """The decoding engines that can be used here, the first asked first. Raises CaptureError where there is none."""
-        found = [adapter.make(NoSettings(), self.surroundings) for adapter in adapters.available(DECODERS).values()]
+        """The decoding engines that can be used here, the first asked first. Each camera is read for what any of them is to read.
+
+        Raises CaptureError where there is no engine.
+        """
+        chosen = DecoderSettings(tuple(dict.fromkeys(word for camera in self.settings.cameras for word in camera.formats)))
+        found = [adapter.make(chosen, self.surroundings) for adapter in adapters.available(DECODERS).values()]
         if not found:
             raise CaptureError("no decoding engine can be used here: install zxing-cpp")
         return Reader(found, hurried=self.paced)
@@ -244,13 +249,16 @@ def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, 
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
         door = Door(chosen.event, chosen.station, chosen.door)
+        unwrap = unwrapping(chosen.event.code_in)
     except SettingsError as error:
         raise SettingsError(f"{home / settings.FILE}: {error}") from error
+    except BadPattern as error:
+        raise SettingsError(f"{home / settings.FILE}: [event] code_in: {error}") from error
     with closing(_platform(chosen.platform, Surroundings(home, secrets, now, paced))) as platform:
         # Reading a code is pure: it outlives the connection, which was never opened.
         signed = platform.signed_ticket if platform.capabilities.signed else None
-        event, capabilities, key = platform.event_id, platform.capabilities, platform.key
-    return Wiring(home, chosen, secrets, door, event, capabilities, key, signed, now=now, paced=paced)
+        event, capabilities, own_key = platform.event_id, platform.capabilities, platform.key
+    return Wiring(home, chosen, secrets, door, event, capabilities, lambda text: own_key(unwrap(text)), signed, now=now, paced=paced)
 
 
 def _chance() -> float:

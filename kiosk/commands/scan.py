@@ -10,6 +10,7 @@ from kiosk.commands.output import decision, emit, say
 from kiosk.commands.station import opened
 from kiosk.core.decide import undecided
 from kiosk.core.errors import StoreError
+from kiosk.core.payload import text_of
 from kiosk.core.verdict import Outcome
 from kiosk.flow.bulletin import Decided
 from kiosk.flow.desk import Desk
@@ -90,7 +91,7 @@ def _codes(words: list[str]) -> Iterator[str]:
 
 def _lines() -> Iterator[str]:
     for raw in () if sys.stdin is None else sys.stdin.buffer:
-        text = raw.rstrip(b"\r\n").decode("utf-8", "replace")
+        text = text_of(raw.rstrip(b"\r\n"))
         if text.strip():
             yield text
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from kiosk.core.payload import legible
+
 MOST_CHARACTERS = 1000
 """A longer text is no ticket of any platform in reach (pretix' signed tickets, the longest, stay below 300)."""
 
@@ -27,6 +29,6 @@ def compared_form(text: str) -> str:
 
 
 def looks_foreign(text: str) -> bool:
-    """Whether the text is plainly not a ticket: a web address, a contact card, Wi-Fi access, control characters, or far too long."""
+    """Whether the text is plainly not a ticket: a web address, a contact card, Wi-Fi access, bytes that are no text, or far too long."""
     shown = compared_form(text)
-    return not shown or len(shown) > MOST_CHARACTERS or not shown.isprintable() or _FOREIGN.match(shown) is not None
+    return not (shown and len(shown) <= MOST_CHARACTERS and shown.isprintable() and legible(shown)) or _FOREIGN.match(shown) is not None

@@ -59,7 +59,7 @@ class Desk:
 
         ``seen`` is the camera's own time in seconds: a code shown again soon is the same scan. None: every call is decided.
         """
-        shown = self._shown(text)
+        shown = self.code_of(text)
         if seen is not None and (repeated := self._same.repeats(shown, seen)) is not None and self._stands(repeated):
             return self._tell(replace(repeated, same_scan=True, seconds=0.0))
         decided = self._guarded(lambda: self._scan(shown), shown)
@@ -71,26 +71,26 @@ class Desk:
         """Decides the codes that one frame showed together, and whether they should be presented anew when one has gone."""
         if len(texts) == 1:
             return self.admit(texts[0], seen), False
-        texts = [self._shown(text) for text in texts]
+        read = {self.code_of(text): text for text in texts}
         try:
-            found = {text: named(self.database, self.post.event, text, self.post.badge_key) for text in sorted(texts)}
+            found = {code: named(self.database, self.post.event, code, self.post.badge_key) for code in sorted(read)}
         except StoreError:
             return self._tell(self._failed()), True
         holders = tuple(ticket for each in found.values() for ticket in each.admitting)
         verdict = together(holders)
         if verdict is None:
             # A ticket beside a poster's web address: the ticket. No ticket at all: what could best be one.
-            best = min(found, key=lambda text: (not found[text].admitting, not found[text].matches, "://" in text))
-            return self.admit(best, seen), False
+            best = min(found, key=lambda code: (not found[code].admitting, not found[code].matches, "://" in code))
+            return self.admit(read[best], seen), False
         return self._tell(self._guarded(lambda: self._record(EntryKind.SCAN, "", verdict))), True
 
     def still_shown(self, texts: frozenset[str], seen: float) -> None:
         """What is in view now: a code that stays in view stays the same scan."""
-        self._same.still_shown(texts, seen)
+        self._same.still_shown(frozenset(self.code_of(text) for text in texts), seen)
 
     def look(self, text: str) -> Decided:
         """What is known about a code, without admitting anybody."""
-        shown = self._shown(text)
+        shown = self.code_of(text)
         return self._tell(self._guarded(lambda: self._scan(shown, EntryKind.LOOK), shown))
 
     def answer(self, text: str, given: Mapping[str, str]) -> Decided:
@@ -99,7 +99,7 @@ class Desk:
         Raises KioskError where the code names no ticket, or a question or choice is not the organiser's.
         """
         self._fresh()
-        shown = self._shown(text)
+        shown = self.code_of(text)
         with self.database.transaction():
             ticket = named(self.database, self.post.event, shown, self.post.badge_key).ticket
             if ticket is None:
@@ -111,7 +111,7 @@ class Desk:
 
     def questions(self, text: str) -> tuple[Question, ...]:
         """What the holder of this code must still answer. Raises KioskError where it names no ticket."""
-        ticket = named(self.database, self.post.event, self._shown(text), self.post.badge_key).ticket
+        ticket = named(self.database, self.post.event, self.code_of(text), self.post.badge_key).ticket
         if ticket is None:
             raise KioskError("That code names no single ticket of this event: there is nobody to ask.")
         return ticket.questions
@@ -280,7 +280,7 @@ class Desk:
         reason = outbox.NOT_TAKEN if attends and not self.post.checks_in and entry.number == 1 else ""
         outbox.add_upload(self.database, entry.id, entry.event, ticket, entry.at, state, reason)
 
-    def _shown(self, text: str) -> str:
+    def code_of(self, text: str) -> str:
         """What is compared: the code inside what was read. What else a QR code carries (names, mail addresses) is never kept."""
         return compared_form(self.post.backing.key(compared_form(text)))
 

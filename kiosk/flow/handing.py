@@ -32,7 +32,7 @@ class Handing:
         Raises BadgeError where no single ticket has that code, or its badge was already made.
         """
         desk, event = self.desk, self.desk.post.event
-        found = named(desk.database, event, text, desk.post.badge_key)
+        found = named(desk.database, event, desk.code_of(text), desk.post.badge_key)
         if found.ticket is None:
             raise BadgeError("no single ticket of this event has that code: nothing was made")
         ticket = found.ticket

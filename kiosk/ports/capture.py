@@ -13,6 +13,9 @@ from kiosk.ports.adapter import option
 
 Image = NDArray[np.uint8]
 
+FORMATS = {"qr": "QRCode", "aztec": "Aztec", "datamatrix": "DataMatrix", "pdf417": "PDF417", "code128": "Code128"}
+"""What the settings call a kind of code, and what ``Code.symbology`` calls it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -37,6 +40,11 @@ class CameraSettings:
     height: int = option("wanted picture height in pixels", default=720)
     rotation: int = option("degrees the picture is turned clockwise: 0, 90, 180, 270", default=0)
     loop: bool = option("play a film again when it ends", default=False)
+    formats: tuple[str, ...] = option(
+        "kinds of codes that tickets here have; the fewer the better: bar codes (code128, pdf417) are all around and easier misread",
+        default=("qr",),
+        choices=tuple(FORMATS),
+    )
 
 
 class Camera(Protocol):
@@ -57,8 +65,10 @@ class Camera(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class NoSettings:
-    """For adapters that have nothing to set."""
+class DecoderSettings:
+    """What a decoder is to read: words of ``FORMATS``. Whatever else a picture shows is as if it were not there."""
+
+    formats: tuple[str, ...] = option("kinds of codes that are read", default=("qr",), choices=tuple(FORMATS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from kiosk.capture.reader import Reader
 from kiosk.core.rules import Rules
 from kiosk.flow.desk import Desk, Post
 from kiosk.ports.adapter import Surroundings
-from kiosk.ports.capture import NoSettings
+from kiosk.ports.capture import DecoderSettings
 from kiosk.sandbox.film import Act, FilmCamera
 from kiosk.wiring import DECODERS, utc_now
 from tests.benchmarks.desk import EVENT, filled
@@ -42,4 +42,4 @@ def measure(folder: Path, *, guests: int = 100_000, acts: int = 60) -> list[Figu
 
 def _reader(folder: Path) -> Reader:
     surroundings = Surroundings(folder, lambda name: "", utc_now)
-    return Reader([adapter.make(NoSettings(), surroundings) for adapter in adapters.available(DECODERS).values()])
+    return Reader([adapter.make(DecoderSettings(), surroundings) for adapter in adapters.available(DECODERS).values()])

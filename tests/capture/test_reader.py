@@ -11,7 +11,7 @@ from kiosk.capture.decoders.zxing import ZxingDecoder
 from kiosk.capture.pictures import load
 from kiosk.capture.reader import SECOND_EVERY, Reader
 from kiosk.core.scan import Code
-from kiosk.ports.capture import Image, NoSettings, Reading, Sighting
+from kiosk.ports.capture import DecoderSettings, Image, Reading, Sighting
 from tests.capture.codes import bgr, noise, on, qr, surroundings
 
 PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
@@ -32,7 +32,7 @@ class Finds:
 
 def both() -> Reader:
     """Every engine that can be used here."""
-    return Reader([adapter.make(NoSettings(), surroundings()) for adapter in available("kiosk.capture.decoders").values()])
+    return Reader([adapter.make(DecoderSettings(), surroundings()) for adapter in available("kiosk.capture.decoders").values()])
 
 
 def texts(reading: Reading) -> list[str]:

@@ -260,14 +260,14 @@ def _people(count: int) -> tuple[Ticket, ...]:
 
 
 def test_standard_input_is_decided_line_by_line_in_order(tmp_path: Path) -> None:
-    """Blank lines are passed over, Windows line ends too, and a line that is no UTF-8 is decided like any other."""
+    """Blank lines are passed over, Windows line ends too, and a line that is no UTF-8 is no ticket."""
     home = Home(tmp_path)
     home.fill(*_people(3))
     ran = home.kiosk("scan", "-", stdin=b"CODE-0\r\n\n  \nCODE-1\n\xff\xfe\nCODE-0\nCODE-2")
     assert [(line["outcome"], line["reason"]) for line in ran.json] == [
         ("admitted", None),
         ("admitted", None),
-        ("refused", "not_found"),
+        ("refused", "not_a_ticket"),
         ("refused", "already_inside"),
         ("admitted", None),
     ]

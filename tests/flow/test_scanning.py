@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.rules import Rules
+from kiosk.core.scan import looks_foreign
+from kiosk.core.steady import Steady
 from kiosk.core.ticket import Ticket, TicketCode
+from kiosk.core.wrapping import unwrapping
+from kiosk.flow.backing import Backing
 from kiosk.flow.bulletin import Decided
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.scanning import Scanning
@@ -18,17 +22,20 @@ SECOND = 30
 """Frames in a second of the fake camera's clock."""
 
 
-def _desk(folder: Path) -> Desk:
+def _desk(folder: Path, code_in: str = "") -> Desk:
     database = connect(folder / "kiosk.db")
     incoming = Incoming(database, "e", datetime.now(UTC))
     orders = {"a": "A", "b": "B", "c": "C", "d": "C"}
     incoming.add(Ticket("e", name, name.upper(), order=order, codes=(TicketCode(name),)) for name, order in orders.items())
     incoming.switch(datetime.now(UTC))
-    return Desk(database, Post("e", "Main", lambda known: Rules(event="e")), lambda: datetime.now(UTC))
+    backing = Backing(key=unwrapping(code_in))
+    return Desk(database, Post("e", "Main", lambda known: Rules(event="e"), backing=backing), lambda: datetime.now(UTC))
 
 
-def _decided(folder: Path, *shown: "str | tuple[str, ...]") -> list[tuple[str, str | None, bool]]:
-    scanning = Scanning(FakeCamera(shown), FakeReader(), _desk(folder))
+def _decided(folder: Path, *shown: "str | tuple[str, ...]", code_in: str = "") -> list[tuple[str, str | None, bool]]:
+    key = unwrapping(code_in)
+    steady = Steady(foreign=lambda text: looks_foreign(key(text)))
+    scanning = Scanning(FakeCamera(shown), FakeReader(), _desk(folder, code_in), steady=steady)
     return [_told(decided) for decided in scanning.decisions()]
 
 
@@ -88,6 +95,33 @@ def test_a_ticket_beside_a_poster_is_the_ticket(tmp_path: Path) -> None:
     poster = "https://fair.example"
     shown = [(poster,)] * SECOND + [(poster, "a")] * SECOND + [(poster,)] * 2 * SECOND + [(poster, "b")] * SECOND
     assert _decided(tmp_path, *shown) == [("refused", "not_a_ticket", False), GO, GO]
+
+
+WRAPPED = "https://t.example/t/"
+
+
+def test_an_address_that_stays_in_view_is_the_same_scan(tmp_path: Path) -> None:
+    """A wrapped ticket held for a minute, gone for two seconds and shown again, is the same scan, as a plain one is."""
+    shown = [f"{WRAPPED}a"] * 60 * SECOND + [""] * 2 * SECOND + [f"{WRAPPED}a"] * SECOND
+    assert _decided(tmp_path, *shown, code_in=WRAPPED + "{code}") == [GO, SAME]
+
+
+def test_one_ticket_in_two_wrappings(tmp_path: Path) -> None:
+    """The address and the plain code on one sheet of paper are one ticket, together or one after the other."""
+    shown = [("a", f"{WRAPPED}a")] * SECOND + [f"{WRAPPED}b"] * SECOND + [("b", f"{WRAPPED}b")] * SECOND
+    assert _decided(tmp_path, *shown, code_in=WRAPPED + "{code}") == [GO, GO, SAME]
+
+
+def test_a_code_is_unwrapped_once(tmp_path: Path) -> None:
+    """What is found inside is not looked into again, also where two codes are shown and neither is known."""
+    assert _decided(tmp_path, *[("2121a", "zz")] * SECOND, code_in="(21)") == [("refused", "not_found", False)]
+
+
+def test_a_wrapped_ticket_beside_a_poster(tmp_path: Path) -> None:
+    """Another host's address is a poster, the ticket's own is the ticket, whichever is read first."""
+    poster = "https://t.example.evil.com/t/b"
+    shown = [(poster,)] * SECOND + [(poster, f"{WRAPPED}a")] * SECOND
+    assert _decided(tmp_path, *shown, code_in=WRAPPED + "{code}") == [("refused", "not_a_ticket", False), GO]
 
 
 def test_a_store_that_fails_while_two_codes_are_shown_is_undecided(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from kiosk.capture.cameras import video_file
 from kiosk.capture.reader import Reader
 from kiosk.core.errors import CaptureError
 from kiosk.core.steady import Steady
-from kiosk.ports.capture import Camera, CameraSettings, Frame, NoSettings
+from kiosk.ports.capture import Camera, CameraSettings, DecoderSettings, Frame
 from kiosk.sandbox.film import Act, FilmCamera, Look, write_film
 from tests.capture.codes import busy, read_all, surroundings
 
@@ -32,7 +32,7 @@ ACTS = (
 
 
 def reader() -> Reader:
-    return Reader([adapter.make(NoSettings(), surroundings()) for adapter in available("kiosk.capture.decoders").values()])
+    return Reader([adapter.make(DecoderSettings(), surroundings()) for adapter in available("kiosk.capture.decoders").values()])
 
 
 def presented(camera: Camera) -> list[tuple[float, frozenset[str]]]:

@@ -4,9 +4,10 @@ import sys
 from ctypes import c_char_p, c_void_p, cast, string_at
 from typing import Any
 
+from kiosk.core.payload import legible, text_of
 from kiosk.core.scan import Code
 from kiosk.ports.adapter import Adapter, Surroundings
-from kiosk.ports.capture import Decoder, Image, NoSettings, Sighting
+from kiosk.ports.capture import Decoder, DecoderSettings, Image, Sighting
 
 if sys.platform == "win32":
     raise ImportError("left out on Windows, where the zbar that comes with pyzbar can end the whole program; zxing-cpp reads alone")
@@ -18,21 +19,27 @@ except ImportError as error:
 _GREY = int.from_bytes(b"Y800", "little")
 _BINARY = 4
 """ZBAR_CFG_BINARY of zbar.h, since 0.23.1: bytes as they stand in the code. pyzbar does not name it."""
+_DOUBTFUL = frozenset("\0¥‾")
+"""What zbar makes of UTF-16, and of a backslash or tilde in Shift-JIS, where a code declares these."""
 
 
 class ZbarDecoder:
     """QR codes only, black on white.
 
     pyzbar's own ``decode`` raises on structured append, and gives text after zbar has guessed the encoding of its bytes, often wrongly.
-    So zbar's functions are called here one by one, and asked for the bytes. Parts of a structured-append code are left out,
-    and so is a text whose encoding is anyone's guess: a garbled text must not win.
+    So zbar's functions are called here one by one, and asked for the bytes. A lone part of a structured-append code, and a text whose
+    encoding is anyone's guess, are located and not decoded: a garbled text must not win. Where other kinds of codes are asked for,
+    they are the first engine's alone.
     """
 
     name = "zbar"
 
+    def __init__(self, settings: DecoderSettings | None = None) -> None:
+        self._wanted = "qr" in (settings or DecoderSettings()).formats
+
     def read(self, grey: Image) -> tuple[Sighting, ...]:
         """All codes in ``grey`` (height × width, uint8)."""
-        if grey.ndim != 2 or not grey.size:
+        if grey.ndim != 2 or not grey.size or not self._wanted:
             return ()
         scanner, picture = wrapper.zbar_image_scanner_create(), wrapper.zbar_image_create()
         try:
@@ -45,50 +52,41 @@ class ZbarDecoder:
             wrapper.zbar_image_set_size(picture, grey.shape[1], grey.shape[0])
             wrapper.zbar_image_set_data(picture, cast(c_char_p(pixels), c_void_p), len(pixels), None)
             wrapper.zbar_scan_image(scanner, picture)
-            texts = [text_of(data, raw=raw) for data in _found(picture)]
+            found = tuple(Sighting(_code(data, raw=raw), engine=self.name) for data in _found(picture) if data != b"")
         finally:
             wrapper.zbar_image_destroy(picture)
             wrapper.zbar_image_scanner_destroy(scanner)
-        return tuple(Sighting(Code(text), engine=self.name) for text in texts if text)
+        return found
 
 
-def _found(picture: Any) -> list[bytes]:
-    data: list[bytes] = []
+def _found(picture: Any) -> list[bytes | None]:
+    """The bytes of each symbol; None for the lone part of a structured-append code, which zbar calls PARTIAL."""
+    data: list[bytes | None] = []
     symbol = wrapper.zbar_image_first_symbol(picture)
     while symbol:
-        # The lone part of a structured-append code has the type PARTIAL.
         if symbol.contents.type == wrapper.ZBarSymbol.QRCODE:
             data.append(string_at(wrapper.zbar_symbol_get_data(symbol), wrapper.zbar_symbol_get_data_length(symbol)))
+        elif symbol.contents.type == wrapper.ZBarSymbol.PARTIAL:
+            data.append(None)
         symbol = wrapper.zbar_symbol_next(symbol)
     return data
 
 
-def text_of(data: bytes, *, raw: bool) -> str | None:
-    """The text of a code's bytes, None where more than one reading makes sense.
+def _code(data: bytes | None, *, raw: bool) -> Code | None:
+    """What zbar is believed: plain UTF-8 alone, since it tells of no encoding that a code declares and it does not know (ECI).
 
-    UTF-8 where they are UTF-8, which hardly anything else is by chance. Else ISO 8859-1, the standard's default, or Shift-JIS,
-    which Kanji mode and Japanese generators write: one counts where the other is impossible (it would hold control characters).
-    Where zbar is too old to give the bytes (``raw`` False), only ASCII escapes its guessing.
+    A letter or two in such an encoding that happen to be UTF-8 cannot be told; longer texts hardly ever are.
+    Of a zbar too old to give the bytes as they stand (``raw`` False), ASCII alone, which escapes its guessing.
     """
-    if data.isascii():
-        return data.decode("ascii")
-    if not raw:
+    if data is None or not (raw or data.isascii()):
         return None
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    latin = None if any(0x80 <= byte < 0xA0 for byte in data) else data.decode("latin-1")
-    try:
-        japanese = data.decode("shift_jis")
-    except UnicodeDecodeError:
-        return latin
-    return japanese if latin is None else None
+    text = text_of(data)
+    return Code(text) if legible(text) and not _DOUBTFUL & set(text) else None
 
 
-def make(_settings: NoSettings, _surroundings: Surroundings) -> Decoder:
+def make(settings: DecoderSettings, _surroundings: Surroundings) -> Decoder:
     """The engine, which holds nothing."""
-    return ZbarDecoder()
+    return ZbarDecoder(settings)
 
 
-ADAPTER: Adapter[Decoder] = Adapter("zbar", "zbar", NoSettings, make, rank=20)
+ADAPTER: Adapter[Decoder] = Adapter("zbar", "zbar", DecoderSettings, make, rank=20)
