@@ -118,7 +118,9 @@ def test_a_read_only_file_is_said_and_left_alone(tmp_path: Path) -> None:
     assert file.read_text("utf-8") == WRITTEN
 
 
-@pytest.mark.parametrize("text", [b"[camera\nsource = 0", b"\xff\xfe[camera]", b"camera = 7\n", b"cameras = 7\n", b"cameras = [7]\n", b"[cameras]\na = 1\n"])
+@pytest.mark.parametrize(
+    "text", [b"[camera\nsource = 0", b"\xff\xfe[camera]", b"camera = 7\n", b"cameras = 7\n", b"cameras = [7]\n", b"[cameras]\na = 1\n"]
+)
 def test_a_file_that_is_not_understood_is_left_alone(text: bytes, tmp_path: Path) -> None:
     """Said, with what to write by hand."""
     file = tmp_path / "kiosk.toml"
