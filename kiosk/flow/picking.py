@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from kiosk.core.errors import CaptureError, KioskError
 from kiosk.flow.bulletin import News
@@ -88,13 +87,6 @@ class Lens:
         return self._configured() if source == self._source or self._picked is None else self._picked(source)
 
 
-class Ask(StrEnum):
-    """What the test page asks for."""
-
-    LOOK = "look"
-    KEEP = "keep"
-
-
 class Picker:
     """Lists and keeps cameras on a thread of its own: a driver may think for a second, a disk too."""
 
@@ -105,23 +97,26 @@ class Picker:
         self.kept = picking.source
         """The camera that stays when the test page closes."""
 
-    def do(self, ask: Ask) -> None:
-        """One thing that was asked for; the answer follows on the bulletin."""
-        if ask is Ask.LOOK:
-            self._found, self._looked = self._picking.found(), True
-        else:
-            self._keep(self._lens.current)
+    def keep(self) -> str:
+        """The camera in use stays from this moment, whatever the page does next; its source, for ``write``."""
+        self.kept = self._lens.current
+        return self.kept
+
+    def look(self) -> None:
+        """Lists what is connected; the answer follows on the bulletin."""
+        self._found, self._looked = self._picking.found(), True
         self.told()
 
     def told(self) -> None:
         """Posts what there is to choose from."""
         self._tell(Cameras(self._found, self._lens.current, self.kept, self._looked))
 
-    def _keep(self, source: str) -> None:
-        self.kept = source
+    def write(self, source: str) -> None:
+        """Into the settings, where they can be written; the answer follows on the bulletin."""
         try:
             self._picking.keep(source)
         except KioskError as error:
             self._tell(Chosen(Choice.KEPT_FOR_NOW, source, str(error)))
         else:
             self._tell(Chosen(Choice.KEPT, source))
+        self.told()

@@ -22,7 +22,7 @@ from kiosk.flow.overview import status
 from kiosk.flow.picking import Lens
 from kiosk.flow.scanning import Scanning
 from kiosk.flow.syncing import Pulled, Syncing
-from kiosk.flow.testing import Tester, Testing, measured
+from kiosk.flow.testing import Tester, Testing, measured, must_be_known
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.capture import Camera, Frame, Reader
 from kiosk.ports.platform import Platform
@@ -127,7 +127,9 @@ class Rounds:
         """Decides what hand scanners read, as it comes."""
         asked = waiting.get()
         if isinstance(asked, Typed) and asked.tested:
-            self.means.bulletin.post(measured(Code(asked.text, ""), testing.number(), self.desk().would(asked.text)))
+            told = measured(Code(asked.text, ""), testing.number(), self.desk().would(asked.text))
+            self.means.bulletin.post(told)
+            must_be_known(told)
         elif isinstance(asked, Typed):
             _must_be_decided(self.desk().admit(asked.text, time.monotonic()))
         elif isinstance(asked, TakeBack):

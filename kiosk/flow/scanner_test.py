@@ -3,10 +3,11 @@
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from kiosk.flow.bulletin import Mailbox, News
-from kiosk.flow.picking import Ask, Lens, Picker, Picking
-from kiosk.flow.tested import Cameras, Watched
+from kiosk.flow.picking import Lens, Picker, Picking
+from kiosk.flow.tested import Watched
 from kiosk.flow.testing import Testing
 
 
@@ -17,9 +18,9 @@ class ScannerTest:
         """``lens`` is the first camera's; ``wake`` lets its worker look now."""
         self.testing = Testing()
         self.watched: Mailbox[Watched] = Mailbox()
-        self._lens, self._tell, self._wake = lens, tell, wake
+        self._lens, self._wake = lens, wake
         self._picker = Picker(picking, lens, tell) if picking is not None and lens is not None else None
-        self._asked: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
 
     @property
     def may_pick(self) -> bool:
@@ -41,8 +42,8 @@ class ScannerTest:
 
     def look(self) -> None:
         """Lists the cameras that are connected."""
-        if self._asked.empty():
-            self._asked.put(Ask.LOOK)
+        if self._picker is not None and self._asked.empty():
+            self._asked.put(self._picker.look)
 
     def pick(self, source: str) -> None:
         """Looks through another camera, until the test ends."""
@@ -52,7 +53,8 @@ class ScannerTest:
 
     def keep(self) -> None:
         """The camera in use stays."""
-        self._asked.put(Ask.KEEP)
+        if self._picker is not None:
+            self._asked.put(partial(self._picker.write, self._picker.keep()))
 
     def close(self) -> None:
         """Lets the worker go."""
@@ -61,10 +63,8 @@ class ScannerTest:
     def round(self, stop: threading.Event) -> float | None:
         """One thing that was asked for, on the worker's own thread."""
         asked = self._asked.get()
-        if asked is not None and self._picker is not None:
-            self._picker.do(asked)
-        elif asked is not None:
-            self._tell(Cameras(looked=True))
+        if asked is not None:
+            asked()
         return None if stop.is_set() else 0.0
 
     def moved(self) -> None:

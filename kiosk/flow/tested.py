@@ -15,7 +15,8 @@ class Would:
     """What the door would decide about a code now. ``type`` is the ticket's type, empty where there is none.
 
     ``copy`` is a badge's copy number, None for anything but this event's badges; ``event_code`` whether it is the event's own code;
-    ``asks`` whether the door would also ask the platform about it, which a test does not. ``seconds`` is what deciding took.
+    ``asks`` whether the door would also ask the platform about it, which a test does not; ``closed`` whether the station is closed and this
+    holds for when it is open. ``seconds`` is what deciding took.
     """
 
     outcome: Outcome
@@ -25,6 +26,7 @@ class Would:
     copy: int | None = None
     event_code: bool = False
     asks: bool = False
+    closed: bool = False
     seconds: float = 0.0
 
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from kiosk.core.content import content
+from kiosk.core.errors import StoreError
 from kiosk.core.scan import Code, compared_form
 from kiosk.core.setup_code import misread
+from kiosk.core.verdict import Outcome
 from kiosk.flow.bulletin import Mailbox
 from kiosk.flow.tested import Mark, Tested, Watched, Would
 from kiosk.ports.capture import Frame, Reading, Sighting
@@ -158,6 +160,13 @@ class Tester:
         stay.last = stay.told = self._now
         told = measured(code, stay.number, stay.would, camera=self.camera)
         self.tell(replace(told, engine=sighting.engine, seconds=seconds, module=sighting.module))
+        must_be_known(told)
+
+
+def must_be_known(told: Tested) -> None:
+    """The page has said "cannot decide"; now the store is opened anew. Raises StoreError."""
+    if told.would.outcome is Outcome.UNDECIDED:
+        raise StoreError("A code could not be looked up: the database is being opened again.")
 
 
 def measured(code: Code, number: int, would: Would, camera: int | None = None) -> Tested:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.core.decide import Match, decide, undecided
-from kiosk.core.rules import Rules
+from kiosk.core.rules import Rules, State
 from kiosk.core.scan import looks_foreign
 from kiosk.core.ticket import Status, Strength, Ticket
 from kiosk.core.verdict import Verdict
@@ -18,8 +18,13 @@ from kiosk.store.events import KnownEvent
 
 
 def would(database: Database, known: KnownEvent, rules: Rules, backing: Backing, shown: str, badge_key: bytes, at: datetime) -> Would:
-    """The verdict on ``shown`` (a code in compared form), without names. Inside the caller's ``reading``. Raises StoreError."""
+    """The verdict on ``shown`` (a code in compared form), without names. Inside the caller's ``reading``. Raises StoreError.
+
+    Stations are set up while they are closed: what is told then holds for the open door.
+    """
     started = time.perf_counter()
+    closed = rules.state is State.CLOSED
+    rules = replace(rules, state=State.OPEN) if closed else rules
     found = named(database, known.id, shown, badge_key)
     if found.badge is None and backing.signed is not None:
         found = _proved(database, known, backing, shown, found)
@@ -31,6 +36,7 @@ def would(database: Database, known: KnownEvent, rules: Rules, backing: Backing,
         copy=found.badge.copy if ours and found.badge else None,
         event_code=shown in rules.event_codes,
         asks=unknown and backing.look_up is not None,
+        closed=closed,
         seconds=time.perf_counter() - started,
     )
 

@@ -139,6 +139,8 @@ class ScannerTexts(QObject):
 
     def lines(self, cameras: Cameras) -> tuple[CameraLine, ...]:
         """The cameras that are connected; one that only kiosk.toml names (a film, a stream) comes first while it is in use or kept."""
+        if not (cameras.looked or cameras.current):
+            return ()
         known = {found.source for found in cameras.found}
         named = [source for source in dict.fromkeys((cameras.kept, cameras.current)) if source not in known]
         lines = [(source, self.source(source), self.tr("set in kiosk.toml") if source else self.tr("set at the start")) for source in named]
@@ -193,7 +195,7 @@ class ScannerTexts(QObject):
         would = told.would
         ticket = self._ticket(would)
         if would.outcome is Outcome.ADMITTED:
-            return would.shown, self.tr("Would be admitted"), self.tr("{ticket}, valid").format(ticket=ticket), self.tr("would be admitted")
+            return would.shown, self.tr("Would be admitted"), self._valid(would, ticket), self.tr("would be admitted")
         if would.outcome is Outcome.EXIT:
             return would.shown, self.tr("Would be let out"), ticket, self.tr("would be let out")
         if would.reason is None:
@@ -220,6 +222,9 @@ class ScannerTexts(QObject):
         if would.copy is not None:
             return self.tr("Badge of this event, copy {copy}").format(copy=would.copy)
         return self.tr("Ticket found: {type}").format(type=isolated(would.type)) if would.type else self._unnamed(would)
+
+    def _valid(self, would: Would, ticket: str) -> str:
+        return (self.tr("{ticket}, valid once the door is open") if would.closed else self.tr("{ticket}, valid")).format(ticket=ticket)
 
     def _unnamed(self, would: Would) -> str:
         return self.tr("Ticket found") if would.outcome in {Outcome.ADMITTED, Outcome.EXIT, Outcome.NOTED} else ""

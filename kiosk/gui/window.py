@@ -291,7 +291,10 @@ class Window(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Escape and self.testing:
+        if event.isAutoRepeat():
+            # A key that is held down leaves one thing, not all of them.
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape and self.testing:
             self.close_scanner_test()
         elif self._key_opens_test(event):
             self.open_scanner_test()

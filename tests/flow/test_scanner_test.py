@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.core.scan import Code
 from kiosk.core.setup_code import setup_text
-from kiosk.flow.bulletin import Decided, News
+from kiosk.flow.bulletin import Decided, News, Status
 from kiosk.flow.picking import Picking
 from kiosk.flow.station import Station
 from kiosk.flow.tested import Cameras, Choice, Chosen, Tested
@@ -113,6 +113,9 @@ def test_a_hand_scanner_s_code_is_told_and_nothing_is_written(tmp_path: Path) ->
     bench = Bench(tmp_path)
     with bench.working() as (station, heard):
         database = bench.home.database()
+        station.submit("CODE-2")
+        heard.wait(lambda news: isinstance(news, Decided))
+        heard.wait(lambda news: isinstance(news, Status) and news.badges == 0 and news.inside == 1)
         before = rows(database)
         station.scanner.begin()
         for text in ("CODE-1", "CODE-1", "NOBODY", "https://fair.example", setup_text()):
@@ -121,7 +124,7 @@ def test_a_hand_scanner_s_code_is_told_and_nothing_is_written(tmp_path: Path) ->
         assert rows(database) == before
         words = [(news.would.outcome.value, news.would.reason) for news in heard.news if isinstance(news, Tested)]
         assert [outcome for outcome, _ in words] == ["admitted", "admitted", "refused", "refused", "refused"]
-        assert not any(isinstance(news, Decided) for news in heard.news)
+        assert len([news for news in heard.news if isinstance(news, Decided)]) == 1
         database.close()
 
 
@@ -176,6 +179,40 @@ def test_a_kept_camera_stays(tmp_path: Path) -> None:
         station.scanner.end()
     assert bench.kept == ["1"]
     assert bench.opened == ["open ", "close ", "open ", "close "]
+
+
+def test_a_camera_kept_in_the_moment_the_page_closes_is_kept(tmp_path: Path) -> None:
+    """Keep and Esc, one right after the other: it is the camera that was seen, and it stays."""
+    bench = Bench(tmp_path)
+    bench.codes["1"] = ""
+    with bench.working() as (station, heard):
+        station.scanner.begin()
+        station.scanner.pick("1")
+        heard.wait(chosen(Choice.OPENED))
+        station.scanner.keep()
+        station.scanner.end()
+        kept = heard.wait(chosen(Choice.KEPT))
+        assert isinstance(kept, Chosen)
+        assert kept.source == "1"
+        station.scanner.begin()
+        heard.wait(lambda news: isinstance(news, Cameras) and news.kept == "1")
+    assert bench.kept == ["1"]
+    assert bench.opened.count("open ") == 2
+
+
+def test_many_taps_end_at_the_last_camera(tmp_path: Path) -> None:
+    """Whatever was tapped before, and however many of them stay dark."""
+    bench = Bench(tmp_path)
+    bench.codes |= {"2": "CODE-1", "3": "CODE-2"}
+    bench.dark |= {"1", "3"}
+    with bench.working() as (station, heard):
+        station.scanner.begin()
+        for source in ("1", "2", "7", "0", "3", "2", "1", "0", "2"):
+            station.scanner.pick(source)
+        heard.wait(lambda news: isinstance(news, Cameras) and news.current == "2")
+        heard.wait(told_of())
+    opened = [each for each in bench.opened if each.startswith("open")]
+    assert len(opened) == len(bench.opened) - len(opened)
 
 
 def test_settings_that_cannot_be_written_are_said_and_the_camera_stays_for_now(tmp_path: Path) -> None:

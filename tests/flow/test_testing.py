@@ -8,18 +8,21 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.content import Content
+from kiosk.core.errors import StoreError
 from kiosk.core.picture import Hint
-from kiosk.core.rules import Rules
+from kiosk.core.rules import Rules, State
 from kiosk.core.scan import Code
 from kiosk.core.setup_code import setup_text
 from kiosk.core.ticket import Ticket, TicketCode
-from kiosk.core.verdict import Outcome
+from kiosk.core.verdict import Outcome, Reason
+from kiosk.flow.backing import Backing
 from kiosk.flow.bulletin import Mailbox
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.scanning import Scanning
 from kiosk.flow.tested import Tested, Watched
 from kiosk.flow.testing import Tester, Testing
 from kiosk.ports.capture import Frame, Image, Reading, Sighting
+from kiosk.store import events
 from kiosk.store.database import connect
 from kiosk.store.incoming import Incoming
 from tests.fakes import FakeCamera, FakeReader
@@ -196,6 +199,48 @@ def test_what_is_told_holds_neither_text_nor_name(door: Door) -> None:
         assert "'a'" not in repr(told)
         assert "'A'" not in repr(told)
     assert [told.content for told in door.told] == [Content.LETTERS, Content.ADDRESS]
+
+
+def test_a_store_that_fails_is_said_and_opened_anew(door: Door) -> None:
+    """Cannot decide, on the page; then the worker hears of it, as it would of a scan in earnest."""
+    door.desk.database.close()
+    with pytest.raises(StoreError, match="opened again"):
+        door.decided("a", begin=0)
+    assert door.told[0].would.outcome is Outcome.UNDECIDED
+
+
+def test_a_closed_station_tells_what_it_would_do_when_it_is_open(door: Door) -> None:
+    """Doors are set up the evening before."""
+    door.desk.post = replace(door.desk.post, rules=lambda known: Rules(event="e", state=State.CLOSED))
+    assert (door.desk.would("a").outcome, door.desk.would("a").closed) == (Outcome.ADMITTED, True)
+    assert door.desk.admit("a").verdict.reason is Reason.CLOSED
+
+
+def test_a_statement_that_would_write_is_refused_inside_a_test(door: Door) -> None:
+    """Not by good will: the connection itself refuses it, and takes it again afterwards."""
+    database = door.desk.database
+    with pytest.raises(StoreError), database.reading():
+        database.execute("DELETE FROM codes")
+    assert door.desk.would("a").outcome is Outcome.ADMITTED
+    assert door.desk.admit("a").verdict.outcome is Outcome.ADMITTED
+
+
+def test_a_ticket_that_proves_itself_is_told_and_not_kept(door: Door) -> None:
+    """Unknown here, proved by its signature: it would be admitted; nothing of it lies in the store afterwards. One that was admitted by its
+    proof before, and is not believed any more, would be refused."""
+    proved = {"signed": Ticket("e", "s1", "S", type="Speaker", codes=(TicketCode("signed"),))}
+    backing = Backing(signed=lambda code, signing: proved.get(code), look_up=lambda code: pytest.fail("the network was asked"))
+    door.desk.post = replace(door.desk.post, backing=backing)
+    with door.desk.database.transaction():
+        events.put(door.desk.database, replace(events.get(door.desk.database, "e"), signing="key"))
+    before = door.rows()
+    told = door.desk.would("signed")
+    assert (told.outcome, told.type) == (Outcome.ADMITTED, "Speaker")
+    assert door.desk.would("unknown").asks
+    assert door.rows() == before
+    door.desk.admit("signed")
+    proved.clear()
+    assert door.desk.would("signed").reason is Reason.REVOKED
 
 
 def test_the_set_up_code_is_compared(door: Door) -> None:

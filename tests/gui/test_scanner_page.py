@@ -7,8 +7,8 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 import zxingcpp
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -348,6 +348,24 @@ def test_a_notice_waits_and_a_camera_that_did_not_come_back_is_said_at_the_door(
     page.sheet.close_sheet()
     page.take(Chosen(Choice.REFUSED, "0", "Camera 0 cannot be opened: plug it in."))
     assert "Camera 0 cannot be opened: plug it in." in page.sheet.words()
+
+
+def test_a_key_that_is_held_down_leaves_the_page_only(page: Window) -> None:
+    """The window stays open, also where Esc would end the program."""
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    for _ in range(3):
+        QApplication.sendEvent(page, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, "", True))
+    assert not is_open(page)
+    assert page.isVisible()
+
+
+def test_a_page_that_opens_again_offers_nothing_of_the_time_before(page: Window) -> None:
+    """Neither Keep for a camera that has gone back, nor its name, until the station has told what there is."""
+    page.take(Cameras((BUILT_IN, USB), "1", "0", looked=True))
+    page.close_scanner_test()
+    page.open_scanner_test()
+    assert not page.scanner_test.choice.keep.isVisible()
+    assert page.scanner_test.choice.words() == ()
 
 
 def test_a_camera_that_goes_away_takes_its_picture_along(qtbot: QtBot, page: Window, door: FakeDoor) -> None:

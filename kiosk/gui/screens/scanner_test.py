@@ -75,6 +75,8 @@ class ScannerTestScreen(QWidget):
         """The page closes: the door goes on, and everything that was said is forgotten."""
         self._scanner.end()
         self._trials = ()
+        self._cameras = Cameras()
+        self._tell_cameras()
         self.latest.tell(None)
         self.trials.tell(())
         self.set_up.tell(None)
