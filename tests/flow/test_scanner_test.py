@@ -9,7 +9,8 @@ from pathlib import Path
 from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.core.scan import Code
 from kiosk.core.setup_code import setup_text
-from kiosk.flow.bulletin import Decided, News, Status
+from kiosk.flow.bulletin import Decided, News
+from kiosk.flow.facts import badge_key
 from kiosk.flow.picking import Picking
 from kiosk.flow.station import Station
 from kiosk.flow.tested import Cameras, Choice, Chosen, Tested
@@ -20,7 +21,7 @@ from kiosk.store.database import Database
 from kiosk.wiring import configured, wire
 from tests.fakes import FakeCamera, FakeReader
 from tests.flow.test_station import Heard
-from tests.homes import Home, guest
+from tests.homes import EVENT, Home, guest
 
 BUILT_IN, USB = Found("0", "Built-in"), Found("1", "USB camera")
 
@@ -56,6 +57,9 @@ class Bench:
         self.home = Home(folder / "home")
         self.home.configure(printer=True)
         self.home.fill(guest(1), guest(2))
+        database = self.home.database()
+        badge_key(database, EVENT, None)  # made by the first desk of a station
+        database.close()
         self.opened: list[str] = []
         self.kept: list[str] = []
         self.found: tuple[Found, ...] = (BUILT_IN, USB)
@@ -113,9 +117,6 @@ def test_a_hand_scanner_s_code_is_told_and_nothing_is_written(tmp_path: Path) ->
     bench = Bench(tmp_path)
     with bench.working() as (station, heard):
         database = bench.home.database()
-        station.submit("CODE-2")
-        heard.wait(lambda news: isinstance(news, Decided))
-        heard.wait(lambda news: isinstance(news, Status) and news.badges == 0 and news.inside == 1)
         before = rows(database)
         station.scanner.begin()
         for text in ("CODE-1", "CODE-1", "NOBODY", "https://fair.example", setup_text()):
@@ -124,7 +125,7 @@ def test_a_hand_scanner_s_code_is_told_and_nothing_is_written(tmp_path: Path) ->
         assert rows(database) == before
         words = [(news.would.outcome.value, news.would.reason) for news in heard.news if isinstance(news, Tested)]
         assert [outcome for outcome, _ in words] == ["admitted", "admitted", "refused", "refused", "refused"]
-        assert len([news for news in heard.news if isinstance(news, Decided)]) == 1
+        assert not any(isinstance(news, Decided) for news in heard.news)
         database.close()
 
 

@@ -412,6 +412,7 @@ def test_the_page_fits(sized: tuple[Window, FakeDoor], scene: str, direction: Qt
     for one, other in combinations(taps, 2):
         assert not place(one, window).intersects(place(other, window))
     assert place(screen.set_up, window).contains(place(screen.set_up.code, window))
+    assert screen.trials.rows() == len(screen.words())
 
 
 def test_nothing_in_the_gui_is_given_a_text_or_a_name() -> None:

@@ -109,7 +109,18 @@ class LastTrials(QWidget):
 
     def height_needed(self) -> int:
         """For all eight."""
-        return self._scale.px(54 + MOST_TRIALS * 26 + 12)
+        return self._scale.px(54 + MOST_TRIALS * 26 + 18)
+
+    def rows(self) -> int:
+        """How many lines stand on the screen."""
+        return min(len(self.told), self._room()[1])
+
+    def _room(self) -> tuple[int, int]:
+        """How high a line is, and how many there is room for."""
+        scale = self._scale
+        room = self.height() - scale.px(54) - scale.px(10)
+        high = max(scale.px(25), min(scale.px(40), room // MOST_TRIALS))
+        return high, max(0, room // high)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         scale = self._scale
@@ -119,9 +130,8 @@ class LastTrials(QWidget):
             painter.setFont(fonts.font(scale.text(20)))
             painter.drawText(inner, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._texts.no_scans())
         top = inner.top() + scale.px(34)
-        room = inner.bottom() + scale.px(8) - top
-        high = max(scale.px(26), min(scale.px(40), room // MOST_TRIALS))
-        for place, told in enumerate(self.told[: max(0, room // high)]):
+        high, count = self._room()
+        for place, told in enumerate(self.told[:count]):
             self._paint_row(painter, told, QRect(inner.left(), top + place * high, inner.width(), high), mirrored=mirrored)
         painter.end()
 
