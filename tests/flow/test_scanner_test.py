@@ -63,6 +63,7 @@ class Bench:
         self.opened: list[str] = []
         self.kept: list[str] = []
         self.found: tuple[Found, ...] = (BUILT_IN, USB)
+        self.list_cameras: Callable[[], tuple[Found, ...]] = lambda: self.found
         self.refuses = False
         self.dark: set[str] = set()
         self.codes = {"0": "", "1": "CODE-2"}
@@ -80,7 +81,7 @@ class Bench:
     @contextmanager
     def working(self) -> Iterator[tuple[Station, Heard]]:
         wiring = wire(self.home.path, configured(self.home.path), Secrets(self.home.path, {**self.home.secrets, "KIOSK_NO_KEYRING": "1"}))
-        picking = Picking("0", lambda: self.found, self.open, self.keep)
+        picking = Picking("0", self.list_cameras, self.open, self.keep)
         means = replace(wiring.means(), reader=FakeReader, cameras=(lambda: self.open("0"),), picking=picking)
         station, heard = Station(means), Heard()
         station.bulletin.subscribe(heard)
@@ -266,6 +267,29 @@ def test_a_camera_of_its_own_that_has_gone_leaves_the_one_that_works(tmp_path: P
         wait_out(station)
         station.submit("CODE-1")
         heard.wait(lambda news: isinstance(news, Decided))
+
+
+def test_a_driver_that_never_answers_holds_up_nothing(tmp_path: Path) -> None:
+    """The list does not come; scanning, picking and the end of the program do."""
+    bench = Bench(tmp_path)
+    asked, answer = threading.Event(), threading.Event()
+
+    def never() -> tuple[Found, ...]:
+        asked.set()
+        answer.wait(30)
+        return ()
+
+    bench.list_cameras = never
+    with bench.working() as (station, heard):
+        station.scanner.begin()
+        assert asked.wait(30)
+        station.scanner.pick("1")
+        heard.wait(told_of())
+        station.scanner.keep()
+        station.scanner.end()
+        answer.set()
+        heard.wait(chosen(Choice.KEPT))
+    assert bench.kept == ["1"]
 
 
 def test_after_a_film_another_camera_can_be_picked(tmp_path: Path) -> None:

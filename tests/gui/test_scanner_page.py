@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
-from itertools import combinations, product
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -20,7 +20,6 @@ from kiosk.core.verdict import Outcome, Reason, Shown
 from kiosk.core.wedge import WedgeSettings
 from kiosk.flow.bulletin import CameraState, Notice
 from kiosk.flow.tested import Cameras, Choice, Chosen, Mark, Tested, Watched, Would
-from kiosk.gui.scanner_texts import ScannerTexts
 from kiosk.gui.screens.scanner_test import OPEN_SECONDS
 from kiosk.gui.wedge_filter import WedgeFilter
 from kiosk.gui.window import Window
@@ -146,53 +145,6 @@ def test_the_same_code_is_measured_anew_and_the_last_eight_are_listed(page: Wind
     for number in range(2, 11):
         page.take(dataclasses.replace(CAMERA, number=number))
     assert [words.number for words in page.scanner_test.words()] == [10, 9, 8, 7, 6, 5, 4, 3]
-
-
-@pytest.mark.parametrize(
-    ("module", "judged", "heed"), [(4.0, "good", False), (3.99, "closer", True), (3.0, "closer", True), (2.99, "1080p", True)]
-)
-def test_the_module_is_judged(module: float, judged: str, heed: bool) -> None:
-    """From 4 pixels a module good, below 3 too small; 3.99 is not written as 4.0."""
-    measure = ScannerTexts().trial(dataclasses.replace(CAMERA, module=module), "").measures[0]
-    assert judged in measure.note
-    assert measure.heed is heed
-    assert float(measure.value.removesuffix(" px")) <= module
-
-
-@pytest.mark.parametrize(
-    ("would", "content", "headline", "below"),
-    [
-        (Would(Outcome.ADMITTED, Shown.GO, None, "General", copy=2), Content.SIGNS, "Would be admitted", "Badge of this event, copy 2"),
-        (Would(Outcome.REFUSED, Shown.STOP, Reason.BADGE_REPLACED, "VIP", copy=1), Content.SIGNS, "old badge", "copy 1"),
-        (
-            Would(Outcome.REFUSED, Shown.STOP, Reason.NOT_A_TICKET),
-            Content.ADDRESS,
-            "Not a ticket: a web address",
-            "This code is something else",
-        ),
-        (Would(Outcome.REFUSED, Shown.STOP, Reason.NOT_A_TICKET, event_code=True), Content.DIGITS, "Not a ticket: the event's own code", ""),
-        (Would(Outcome.REFUSED, Shown.STOP, Reason.NOT_FOUND, asks=True), Content.DIGITS, "Not on the list", "platform is asked"),
-        (Would(Outcome.REFUSED, Shown.WAIT, Reason.ALREADY_INSIDE, "VIP"), Content.DIGITS, "Would be refused: already inside", "VIP"),
-        (Would(Outcome.NOTED, Shown.NOTE, Reason.LOOK_UP, "VIP"), Content.DIGITS, "Finds a guest, opens no door", "VIP"),
-        (Would(Outcome.EXIT, Shown.NOTE, None, "VIP"), Content.DIGITS, "Would be let out", "VIP"),
-        (Would(Outcome.UNDECIDED, Shown.WAIT, Reason.STORE_FAILURE), Content.DIGITS, "Cannot decide", "could not read"),
-    ],
-)
-def test_what_a_code_would_do_is_said(would: Would, content: Content, headline: str, below: str) -> None:
-    """In the words of the door."""
-    words = ScannerTexts().trial(dataclasses.replace(CAMERA, would=would, content=content), "Camera")
-    assert headline in words.headline
-    assert below in words.below
-
-
-def test_every_reason_and_kind_has_words() -> None:
-    """None is left out, none speaks in codes."""
-    for reason, kind in product(Reason, Content):
-        told = dataclasses.replace(CAMERA, content=kind, would=Would(Outcome.REFUSED, Shown.STOP, reason))
-        words = ScannerTexts().trial(told, "Camera")
-        for text in (words.headline, words.short, words.about):
-            assert text
-            assert not set("_{}") & set(text)
 
 
 def test_the_set_up_code_can_be_scanned_from_the_screen_and_is_compared(page: Window) -> None:
@@ -413,9 +365,3 @@ def test_the_page_fits(sized: tuple[Window, FakeDoor], scene: str, direction: Qt
         assert not place(one, window).intersects(place(other, window))
     assert place(screen.set_up, window).contains(place(screen.set_up.code, window))
     assert screen.trials.rows() == len(screen.words())
-
-
-def test_nothing_in_the_gui_is_given_a_text_or_a_name() -> None:
-    """What crosses into the window about a tested code has no field that could hold either."""
-    fields = {field.name for kind in (Tested, Would, Watched, Mark) for field in dataclasses.fields(kind)}
-    assert not fields & {"text", "name", "ticket", "code", "verdict", "payload"}
