@@ -86,7 +86,7 @@ class ScannerTexts(QObject):
         return self.tr("Nothing scanned yet")
 
     def nothing_yet(self) -> str:
-        return self.tr("Scan anything: a ticket, a badge, a poster")
+        return self.tr("Scan anything to see it here")
 
     def nothing_below(self) -> str:
         return self.tr("Nothing of it is kept, counted or uploaded")
