@@ -4,13 +4,13 @@ import random
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from kiosk import adapters, settings
+from kiosk import adapters, settings, settings_writing
 from kiosk.badges.renderer import BadgeRenderer
 from kiosk.capture.reader import Reader
 from kiosk.core.errors import CaptureError, SettingsError
@@ -32,9 +32,10 @@ from kiosk.flow.facts import badge_key, place
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
+from kiosk.flow.picking import Picking
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
-from kiosk.ports.adapter import Surroundings
+from kiosk.ports.adapter import Found, Surroundings
 from kiosk.ports.capture import Camera, CameraSettings, DecoderSettings
 from kiosk.ports.platform import Capabilities, Platform
 from kiosk.ports.printer import Printer
@@ -191,6 +192,22 @@ class Wiring:
                 return made
         raise CaptureError(f"{chosen.source!r} is no camera: give a device number, a video file, a folder of images or a stream address")
 
+    def found(self) -> tuple[Found, ...]:
+        """The cameras that are connected now. May take a second."""
+        listing = [adapter.found for adapter in adapters.available(CAMERAS).values() if adapter.found is not None]
+        return tuple(each for found in listing for each in found())
+
+    def picking(self) -> Picking:
+        """Choosing the first camera on the test page; what replaces the configured cameras (the demo's film) is never kept."""
+        chosen = self.settings.cameras[0]
+
+        def keep(source: str) -> None:
+            if self.cameras is not None:
+                raise SettingsError("This station plays a film: a camera is not kept for its next start.")
+            settings_writing.keep_camera(self.home / settings.FILE, source)
+
+        return Picking("" if self.cameras else chosen.source, self.found, lambda source: self.camera(replace(chosen, source=source)), keep)
+
     def snapshot(self, database: Database) -> None:
         """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
         with lane(self.home, "snapshot") as free:
@@ -222,6 +239,7 @@ class Wiring:
             place=place(rules),
             attends=rules.attends,
             capacity=rules.capacity,
+            picking=self.picking(),
             chance=_chance,
             stations=self.settings.event.stations,
             pulls_roster=self.settings.event.pulls_roster,

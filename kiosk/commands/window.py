@@ -11,16 +11,16 @@ from kiosk.settings import StationSettings
 from kiosk.wiring import Wiring
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Opens the configured station."""
+def run(arguments: argparse.Namespace, *, scanner_test: bool = False) -> int:
+    """Opens the configured station; ``scanner_test`` on its scanner test page."""
     wiring = wired()
     if not has_display():
         say("there is no display here: start it in a graphical session (kiosk scan works without one)")
         return 1
-    return show(wiring, fullscreen=wiring.settings.station.fullscreen)
+    return show(wiring, fullscreen=wiring.settings.station.fullscreen, scanner_test=scanner_test)
 
 
-def show(wiring: Wiring, *, fullscreen: bool) -> int:
+def show(wiring: Wiring, *, fullscreen: bool, scanner_test: bool = False) -> int:
     """The window over a wired station, until it is closed."""
     from kiosk.gui.app import run as run_window
 
@@ -33,6 +33,7 @@ def show(wiring: Wiring, *, fullscreen: bool) -> int:
         wedge_prefix=station.scanner_prefix,
         wedge_suffix=station.scanner_suffix,
         theme=station.theme,
+        scanner_test=scanner_test,
     )
 
 

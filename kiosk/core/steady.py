@@ -70,6 +70,12 @@ class Steady:
         """What was still settling when the film ended."""
         return self._present(self._tickets, _waiting(self._tickets)) or self._present(self._others, _waiting(self._others))
 
+    def forget(self) -> None:
+        """Whatever is in view or still settling was shown for something else: nothing of it is presented."""
+        self._tickets.clear()
+        self._others.clear()
+        self._held = frozenset()
+
     def hold(self, texts: frozenset[str]) -> None:
         """These were shown together and nobody was admitted: when one of them has gone, those still in view are presented anew."""
         self._held = frozenset(text for text in texts if not self.foreign(text))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from kiosk.core.verdict import Verdict
+from kiosk.flow.tested import Cameras, Chosen, Tested
 
 T = TypeVar("T")
 
@@ -79,7 +80,7 @@ class Notice:
     words: str
 
 
-News = Decided | Undone | CameraState | Status | Notice
+News = Decided | Undone | CameraState | Status | Notice | Tested | Cameras | Chosen
 
 
 @dataclass(slots=True)

@@ -18,6 +18,8 @@ from kiosk.flow.answering import check
 from kiosk.flow.backing import Backing, NewGuest, learn
 from kiosk.flow.bulletin import Bulletin, Decided, Undone
 from kiosk.flow.facts import Named, facts, named, place
+from kiosk.flow.tested import Would
+from kiosk.flow.would import cannot, would
 from kiosk.ports.claims import ClaimKey
 from kiosk.store import answers, claims, events, journal, outbox, tickets, walkins
 from kiosk.store.database import CorruptDatabaseError, Database
@@ -92,6 +94,18 @@ class Desk:
         """What is known about a code, without admitting anybody."""
         shown = self.code_of(text)
         return self._tell(self._guarded(lambda: self._scan(shown, EntryKind.LOOK), shown))
+
+    def would(self, text: str) -> Would:
+        """What ``admit`` would decide now, without names. Writes nothing, asks no network, remembers nothing; raises nothing."""
+        shown = self._shown(text)
+        try:
+            self._fresh()
+            with self.database.reading():
+                known = events.get(self.database, self.post.event)
+                rules = self.post.rules(known)
+                return would(self.database, known, rules, self.post.backing, shown, self.post.badge_key, self.now())
+        except StoreError:
+            return cannot()
 
     def answer(self, text: str, given: Mapping[str, str]) -> Decided:
         """Keeps what the guest answers to the organiser's questions, by question id, as a line of its own; admits nobody.

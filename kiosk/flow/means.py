@@ -10,6 +10,7 @@ from kiosk.flow.bulletin import Bulletin
 from kiosk.flow.connection import Connection
 from kiosk.flow.desk import Desk
 from kiosk.flow.identity import Identity
+from kiosk.flow.picking import Picking
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.capture import Camera, Reader
@@ -55,3 +56,5 @@ class Means:
     """Takes the roster from another station where it is newer; None: nobody hands it over."""
     badge_retry_seconds: float = 2.0
     capacity: int | None = None
+    picking: Picking | None = None
+    """Choosing another camera for the first one; None: not offered."""

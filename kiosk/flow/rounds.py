@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kiosk.core.budget import Purse, daily_rest, rest
 from kiosk.core.errors import CaptureError, KioskError, StoreError, Unreachable
+from kiosk.core.scan import Code
 from kiosk.core.steady import Steady
 from kiosk.core.verdict import Outcome
 from kiosk.flow.badging import Badging
@@ -18,8 +19,10 @@ from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
 from kiosk.flow.overview import status
+from kiosk.flow.picking import Lens
 from kiosk.flow.scanning import Scanning
 from kiosk.flow.syncing import Pulled, Syncing
+from kiosk.flow.testing import Tester, Testing, measured, must_be_known
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.capture import Camera, Frame, Reader
 from kiosk.ports.platform import Platform
@@ -30,6 +33,7 @@ CAMERA_RETRY_SECONDS = 1.5
 STORE_RETRY_SECONDS = 5.0
 STATUS_SECONDS = 1.0
 SNAPSHOT_SECONDS = 300.0
+FILM_OVER_SECONDS = 3600.0
 OFFLINE_RETRY_SECONDS = (2.0, 30.0)
 UPLOAD_SHARE, ROSTER_SHARE = 0.5, 0.4
 """Of the calls that the account has left, so much for check-ins of all its stations and for pulls of the roster; the rest is for surprises."""
@@ -39,9 +43,10 @@ Round = Callable[[threading.Event], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A code from a hand scanner."""
+    """A code from a hand scanner; ``tested`` where it was scanned for the test page."""
 
     text: str = field(repr=False)
+    tested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +96,20 @@ class Rounds:
 
         return round_
 
-    def scan(self, make: Callable[[], Camera], preview: Mailbox[Frame], over: threading.Event, stop: threading.Event) -> float | None:
-        """Reads one camera until it goes away; then again. A film that ends ends the worker."""
+    def scan(self, lens: Lens, preview: Mailbox[Frame], over: threading.Event, tester: Tester, stop: threading.Event) -> float | None:
+        """Reads one camera until it goes away or another is picked; then again. A film that ends waits for another to be picked."""
+        if lens.ended and not lens.moving:
+            return FILM_OVER_SECONDS
         if self._reader is None:
             self._reader = self.means.reader()
         camera: Camera | None = None
         try:
-            camera = make()
+            camera = lens.open(self.means.bulletin.post)
             self._camera(ok=True)
             steady = Steady(foreign=self.means.foreign(events.get(self.database(), self.means.event)))
-            for decided in Scanning(camera, self._reader, self.desk(), preview, steady).decisions(stop.is_set):
+            for decided in Scanning(camera, self._reader, self.desk(), preview, steady, tester=tester).decisions(
+                lambda: stop.is_set() or lens.moving
+            ):
                 _must_be_decided(decided)
         except CaptureError as error:
             self._camera(ok=False, words=str(error))
@@ -108,13 +117,20 @@ class Rounds:
         finally:
             if camera is not None:
                 camera.close()
+        if stop.is_set() or lens.moving:
+            return 0.0
+        lens.ended = True
         over.set()
-        return None
+        return FILM_OVER_SECONDS
 
-    def hands(self, waiting: "queue.SimpleQueue[Typed | TakeBack | None]", stop: threading.Event) -> float | None:
+    def hands(self, waiting: "queue.SimpleQueue[Typed | TakeBack | None]", testing: Testing, stop: threading.Event) -> float | None:
         """Decides what hand scanners read, as it comes."""
         asked = waiting.get()
-        if isinstance(asked, Typed):
+        if isinstance(asked, Typed) and asked.tested:
+            told = measured(Code(asked.text, ""), testing.number(), self.desk().would(asked.text))
+            self.means.bulletin.post(told)
+            must_be_known(told)
+        elif isinstance(asked, Typed):
             _must_be_decided(self.desk().admit(asked.text, time.monotonic()))
         elif isinstance(asked, TakeBack):
             try:

@@ -7,6 +7,7 @@ from kiosk.core.scan import compared_form
 from kiosk.core.steady import Steady
 from kiosk.flow.bulletin import Decided, Mailbox
 from kiosk.flow.desk import Desk
+from kiosk.flow.testing import Tester
 from kiosk.ports.capture import Camera, Frame, Reader
 
 
@@ -21,6 +22,8 @@ class Scanning:
     steady: Steady = field(default_factory=Steady)
     unread: Callable[[Frame], None] = lambda frame: None
     """Told of a picture that stands alone and shows no code."""
+    tester: Tester | None = None
+    """Takes the frames while the station is in testing; None: it never is."""
 
     def decisions(self, stopping: Callable[[], bool] = lambda: False) -> Iterator[Decided]:
         """Every decision, as it is committed. Raises CaptureError when the camera goes away."""
@@ -28,7 +31,7 @@ class Scanning:
         while not stopping():
             frame = self.camera.read()
             if frame is None:
-                if shown := self.steady.flush():
+                if shown := self._unfinished():
                     yield self._present(shown, last)
                 return
             last = frame.seen
@@ -37,7 +40,11 @@ class Scanning:
 
     def _frame(self, frame: Frame) -> Iterator[Decided]:
         read = self.reader.read_thoroughly if frame.still else self.reader.read
-        texts = frozenset(compared_form(code.text) for code in read(frame.image).codes)
+        reading = read(frame.image)
+        if self.tester is not None and self.tester.takes(frame, reading):
+            self.steady.forget()
+            return
+        texts = frozenset(compared_form(code.text) for code in reading.codes)
         if frame.still:
             # A picture that stands alone is a presentation of its own: there is no hand to wait for.
             if texts:
@@ -45,9 +52,15 @@ class Scanning:
             else:
                 self.unread(frame)
             return
+        if self.tester is not None:
+            texts -= self.tester.left_over(texts)
         self.desk.still_shown(texts, frame.seen)
         if shown := self.steady.see(texts, frame.seen):
             yield self._present(shown, frame.seen)
+
+    def _unfinished(self) -> frozenset[str]:
+        """What was still settling when the film ended; a film that ends in a test leaves nothing."""
+        return frozenset() if self.tester is not None and self.tester.testing.on else self.steady.flush()
 
     def _present(self, texts: frozenset[str], seen: float) -> Decided:
         decided, hold = self.desk.present(sorted(texts), seen)

@@ -10,10 +10,14 @@ from kiosk.flow.bulletin import Bulletin, Decided, Mailbox, News, Notice, Status
 from kiosk.flow.connection import Connection
 from kiosk.flow.identity import Identity
 from kiosk.flow.means import Means
+from kiosk.flow.picking import Lens
 from kiosk.flow.recall import recent
 from kiosk.flow.rounds import Round, Rounds, TakeBack, Typed
+from kiosk.flow.scanner_test import ScannerTest
+from kiosk.flow.tested import Choice, Chosen, Watched
+from kiosk.flow.testing import Tester
 from kiosk.flow.worker import Worker
-from kiosk.ports.capture import Camera, Frame
+from kiosk.ports.capture import Frame
 from kiosk.store import events
 from kiosk.store.database import Database
 
@@ -29,6 +33,9 @@ class Station:
         self.preview: Mailbox[Frame] = Mailbox()
         self.connection = Connection()
         self.films_over = tuple(threading.Event() for _ in means.cameras)
+        self._lenses = self._made_lenses(means)
+        lens = self._lenses[0] if self._lenses else None
+        self.scanner = ScannerTest(means.picking, lens, self.bulletin.post, lambda: self.nudge("scan-0"))
         self._hand: queue.SimpleQueue[Typed | TakeBack | None] = queue.SimpleQueue()
         self._dead: tuple[str, ...] = ()
         self._status = Status()
@@ -56,13 +63,17 @@ class Station:
         for worker in self._workers:
             worker.stop()
         self._hand.put(None)
+        self.scanner.close()
         deadline = time.monotonic() + LEAVE_SECONDS
         for worker in self._workers:
             worker.join(max(0.0, deadline - time.monotonic()))
 
     def submit(self, text: str) -> None:
-        """A hand scanner's code, decided on the hand scanner's own thread: a silent camera must not hold it up."""
-        self._hand.put(Typed(text))
+        """A hand scanner's code, decided on the hand scanner's own thread: a silent camera must not hold it up.
+
+        What is scanned during a test belongs to the test, also where its turn comes after the end.
+        """
+        self._hand.put(Typed(text, tested=self.scanner.testing.takes_hands))
 
     def undo(self, entry: str) -> None:
         """Takes an entry back; the news follow on the bulletin."""
@@ -89,9 +100,10 @@ class Station:
             return Rounds(self._means, self.connection)
 
         hands, upload, sync, told = make(), make(), make(), make()
-        work: dict[str, tuple[Rounds, Round]] = {"hand": (hands, lambda stop: hands.hands(self._hand, stop))}
-        for number, camera in enumerate(self._means.cameras):
-            work[f"scan-{number}"] = self._scanning(make(), camera, self.films_over[number])
+        work: dict[str, tuple[Rounds, Round]] = {"hand": (hands, lambda stop: hands.hands(self._hand, self.scanner.testing, stop))}
+        for number, lens in enumerate(self._lenses):
+            work[f"scan-{number}"] = self._scanning(make(), lens, number)
+        work["cameras"] = make(), self.scanner.round
         for number, badging in enumerate(self._means.badging):
             work[f"badge-{number}"] = self._badging(make(), badging)
         work["upload"] = upload, upload.upload
@@ -102,8 +114,18 @@ class Station:
         work["status"] = told, lambda stop: told.tell_status(stop, lambda: self._dead, self._keep)
         return {name: (rounds, rounds.guarded(each)) for name, (rounds, each) in work.items()}
 
-    def _scanning(self, rounds: Rounds, camera: Callable[[], Camera], over: threading.Event) -> tuple[Rounds, Round]:
-        return rounds, lambda stop: rounds.scan(camera, self.preview, over, stop)
+    def _scanning(self, rounds: Rounds, lens: Lens, number: int) -> tuple[Rounds, Round]:
+        # Only the first camera's picture stands on the screen; the others are tested all the same.
+        watched = self.scanner.watched if number == 0 else Mailbox[Watched]()
+        tester = Tester(self.scanner.testing, lambda text: rounds.desk().would(text), self.bulletin.post, watched, number)
+        return rounds, lambda stop: rounds.scan(lens, self.preview, self.films_over[number], tester, stop)
+
+    @staticmethod
+    def _made_lenses(means: Means) -> tuple[Lens, ...]:
+        """One for each camera; another can be picked for the first."""
+        picking = means.picking
+        first = Lens(means.cameras[0], picking.source, picking.open) if picking is not None and means.cameras else None
+        return tuple(first if number == 0 and first is not None else Lens(camera) for number, camera in enumerate(means.cameras))
 
     def _badging(self, rounds: Rounds, badging: Callable[[Database], Badging]) -> tuple[Rounds, Round]:
         return rounds, lambda stop: rounds.print_badges(badging, stop)
@@ -112,6 +134,8 @@ class Station:
         self._status, self._identity = status, identity
 
     def _on_news(self, news: News) -> None:
+        if isinstance(news, Chosen) and news.choice in {Choice.OPENED, Choice.REFUSED}:
+            self.scanner.moved()
         if isinstance(news, Decided):
             self.nudge("status")
             if news.badge:

@@ -35,10 +35,12 @@ def run(
     wedge_prefix: str = "",
     wedge_suffix: str = "Enter",
     theme: str = "night",
+    scanner_test: bool = False,
 ) -> int:
     """Shows the window until it is closed or the process is told to end; the exit code. Call it in the main thread.
 
-    ``door`` is started once the window has been painted, and stopped before this returns, whatever happens.
+    ``door`` is started once the window has been painted, and stopped before this returns, whatever happens. ``scanner_test`` opens that
+    page before it: nothing is decided then.
     """
     application = prepare()
     play, silence = _sounds()
@@ -46,12 +48,14 @@ def run(
     bridge = Bridge(door.bulletin, window.take)
     keys = WedgeFilter(WedgeSettings(wedge_prefix, wedge_suffix), door.submit, window.seconds)
     application.installEventFilter(keys)
+    if scanner_test:
+        window.painted_first.connect(window.open_scanner_test)
     window.painted_first.connect(lambda: _start(door, window))
     if first_paint is not None:
         window.painted_first.connect(first_paint)
     try:
         with _ended_by_signals(window):
-            show(window, fullscreen=fullscreen)
+            show(window, fullscreen=fullscreen, scanner_test=scanner_test)
             return application.exec()
     finally:
         application.removeEventFilter(keys)
@@ -111,10 +115,10 @@ class _Plurals(QTranslator):
         self.load(self._data)
 
 
-def show(window: Window, *, fullscreen: bool) -> None:
+def show(window: Window, *, fullscreen: bool, scanner_test: bool = False) -> None:
     """Fills the screen for a kiosk; else a window as large as the drawn design, or as the screen allows."""
     room = window.screen().availableGeometry()
-    window.set_kiosk(kiosk=fullscreen)
+    window.set_kiosk(kiosk=fullscreen, scanner_test=scanner_test)
     if fullscreen:
         # Without a window manager showFullScreen alone leaves the window as it was.
         window.setGeometry(window.screen().geometry())

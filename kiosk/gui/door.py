@@ -4,7 +4,42 @@ from typing import Protocol
 
 from kiosk.flow.bulletin import Bulletin, Decided, Mailbox, Status
 from kiosk.flow.identity import Identity
+from kiosk.flow.tested import Watched
 from kiosk.ports.capture import Frame
+
+
+class Scanner(Protocol):
+    """The station's scanner test. Every call returns at once; Tested, Cameras and Chosen follow on the bulletin."""
+
+    @property
+    def watched(self) -> Mailbox[Watched]:
+        """The latest picture of the camera in test, with what was found in it."""
+        ...
+
+    @property
+    def may_pick(self) -> bool:
+        """Whether another camera can be chosen."""
+        ...
+
+    def begin(self) -> None:
+        """From now on scans are tested, not decided."""
+        ...
+
+    def end(self) -> None:
+        """The door goes on, through the camera that was kept."""
+        ...
+
+    def look(self) -> None:
+        """List the cameras that are connected."""
+        ...
+
+    def pick(self, source: str) -> None:
+        """Look through this camera until the test ends."""
+        ...
+
+    def keep(self) -> None:
+        """The camera in use stays, also after a restart where the settings can be written."""
+        ...
 
 
 class Door(Protocol):
@@ -23,6 +58,11 @@ class Door(Protocol):
     @property
     def preview(self) -> Mailbox[Frame]:
         """The camera's latest picture."""
+        ...
+
+    @property
+    def scanner(self) -> Scanner:
+        """Its scanner test."""
         ...
 
     def start(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from kiosk.core.turns import Turns
 from kiosk.core.verdict import Shown
 from kiosk.flow.bulletin import CameraState, Decided, News, Notice, Undone
+from kiosk.flow.tested import Cameras, Choice, Chosen, Tested
 from kiosk.gui.clock import Now, Seconds
 from kiosk.gui.detail_texts import DetailTexts
 from kiosk.gui.door import Door
@@ -17,6 +18,7 @@ from kiosk.gui.pages import Page
 from kiosk.gui.palette import ground_palette
 from kiosk.gui.scan_log import KEPT, ScanLog
 from kiosk.gui.screens.ready import ReadyScreen
+from kiosk.gui.screens.scanner_test import ScannerTestScreen
 from kiosk.gui.screens.verdict import VerdictScreen
 from kiosk.gui.sheets import Sheets
 from kiosk.gui.status_texts import StatusTexts
@@ -55,7 +57,7 @@ class Window(QWidget):
         self._log = ScanLog(self._verdicts)
         self._page: Page | None = None
         self._status = door.status()
-        self._kiosk = False
+        self._kiosk = self._may_test = False
         self._build()
         self._log.fill(door.recent(KEPT))
         self._tell()
@@ -69,11 +71,13 @@ class Window(QWidget):
         self._stage.setLayout(self._stack)
         self.ready = ReadyScreen(self._stage, self._door.preview, self._theme, self._texts)
         self.verdict = VerdictScreen(self._stage, self._theme, self._texts, self.seconds)
+        self.scanner_test = ScannerTestScreen(self._stage, self._door.scanner, self._theme, self._texts, self.seconds)
+        self.scanner_test.left.connect(self.close_scanner_test)
         self.blank = QWidget(self._stage)
         for screen in (self.ready, self.blank):
             screen.setAutoFillBackground(True)
             screen.setPalette(ground_palette(self._theme))
-        for screen in (self.ready, self.verdict, self.blank):
+        for screen in (self.ready, self.verdict, self.blank, self.scanner_test):
             self._stack.addWidget(screen)
         self.sheet = Sheet(self, self._theme, self._texts.close())
         details = DetailTexts(self._texts, self._verdicts)
@@ -99,15 +103,48 @@ class Window(QWidget):
             self._take_undone(news)
         elif isinstance(news, CameraState):
             self.ready.camera.set_state(news)
+            self.scanner_test.view.set_state(news)
+        elif isinstance(news, Tested | Cameras | Chosen):
+            self._take_test(news)
         elif isinstance(news, Notice):
             self._sheets.notice(news.words)
         else:
             self._status = news
             self._tell()
 
+    @property
+    def testing(self) -> bool:
+        """Whether the scanner test page is open."""
+        return self._stack.currentWidget() is self.scanner_test
+
+    def open_scanner_test(self) -> None:
+        """From now on nobody is admitted, until the page is left."""
+        if self.testing:
+            return
+        self.scanner_test.begin()
+        self._page = None
+        self._show_screen(self.scanner_test)
+        self._tell()
+
+    def close_scanner_test(self) -> None:
+        """Back to the door."""
+        if not self.testing:
+            return
+        self.scanner_test.end()
+        self._show_screen(self.ready)
+        self._take_turn()
+        self._tell()
+
     def showing(self) -> Page | None:
         """The verdict on the screen, None on the ready screen."""
         return self._page if self._stack.currentWidget() is self.verdict else None
+
+    def _take_test(self, news: Tested | Cameras | Chosen) -> None:
+        """What comes after the page has closed is not shown, except a camera that could not be opened again: somebody must know."""
+        if self.testing:
+            self.scanner_test.take(news)
+        elif isinstance(news, Chosen) and news.choice is Choice.REFUSED:
+            self._sheets.notice(news.words)
 
     def _take_decided(self, decided: Decided) -> None:
         now = self.seconds()
@@ -128,7 +165,10 @@ class Window(QWidget):
         self._tell_scans()
 
     def _take_turn(self) -> None:
-        """Shows what is due, and sets the alarm for the next change."""
+        """Shows what is due, and sets the alarm for the next change; while the scanner test is open, its page stays."""
+        if self.testing:
+            self._turn_timer.stop()
+            return
         now = self.seconds()
         turn = self._turns.look(now)
         if turn.blink:
@@ -199,6 +239,8 @@ class Window(QWidget):
             self._sheets.tell_scan(page.decided, self._around(), lambda: self._undo(entry), left)
 
     def _tick(self) -> None:
+        if self.testing:
+            self.scanner_test.tick()
         if self._page is not None and self._sheets.tells_of(self._page.key):
             self._turns.stay(self.seconds())
         self._take_turn()
@@ -207,12 +249,14 @@ class Window(QWidget):
     def _tell(self) -> None:
         """Tells every part what is true now; each repaints only where its words have changed."""
         identity, now = self._door.identity, self._now()
-        if self.band.tell(identity.state, self._texts.band(identity.state)):
+        words = self.scanner_test.band() if self.testing else self._texts.band(identity.state)
+        if self.band.tell(identity.state, words, testing=self.testing):
             self._arrange()
         parts = (plain(identity.event_name), self._texts.mode(identity.mode), self._texts.direction(identity.direction))
         below = " · ".join(part for part in parts if part)
         for header in (self.ready.header, self.verdict.header):
             header.tell(plain(identity.station), below, clock(now, identity.zone_info))
+        self.scanner_test.tell_header(plain(identity.station))
         self.ready.camera.say(self._texts.hint(identity.state))
         self.ready.tell_status(self._line.items(self._status, now, identity.zone_info), self._status.inside, self._status.capacity)
         self._tell_scans()
@@ -226,19 +270,35 @@ class Window(QWidget):
         self._stage.setGeometry(0, band, self.width(), self.height() - band)
         self.sheet.setGeometry(self.rect())
 
-    def set_kiosk(self, *, kiosk: bool) -> None:
-        """In a kiosk only Ctrl+Shift+Q leaves; otherwise Esc and Ctrl+Q do too."""
+    def set_kiosk(self, *, kiosk: bool, scanner_test: bool = False) -> None:
+        """In a kiosk only Ctrl+Shift+Q leaves; otherwise Esc and Ctrl+Q do too.
+
+        Ctrl+Shift+T opens the scanner test: at a station that guests use themselves only where it was started for it (``scanner_test``).
+        """
         self._kiosk = kiosk
+        self._may_test = scanner_test
+
+    def _key_opens_test(self, event: QKeyEvent) -> bool:
+        control = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        asked = event.key() == Qt.Key.Key_T and event.modifiers() == control
+        return asked and (self._may_test or self._door.identity.mode != "self-service")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         scale = Scale(self.width(), self.height())
-        for part in (self.band, self.ready, self.verdict, self.sheet):
+        for part in (self.band, self.ready, self.verdict, self.scanner_test, self.sheet):
             part.rescale(scale)
         self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Escape and self.sheet.content is not None:
+        if event.isAutoRepeat():
+            # A key that is held down leaves one thing, not all of them.
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape and self.testing:
+            self.close_scanner_test()
+        elif self._key_opens_test(event):
+            self.open_scanner_test()
+        elif event.key() == Qt.Key.Key_Escape and self.sheet.content is not None:
             self.sheet.close_sheet()
         elif (event.key() == Qt.Key.Key_Q and event.modifiers() == control | Qt.KeyboardModifier.ShiftModifier) or (
             not self._kiosk and (event.key() == Qt.Key.Key_Escape or (event.key() == Qt.Key.Key_Q and event.modifiers() == control))

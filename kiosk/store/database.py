@@ -75,6 +75,18 @@ class Database:
                 self.connection.rollback()
             raise
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """One state of the whole database, for reads that belong together; a statement that would write is refused. Raises StoreError."""
+        self.execute("PRAGMA query_only = ON")
+        try:
+            self.execute("BEGIN")
+            yield
+        finally:
+            if self.connection.in_transaction:
+                self.execute("ROLLBACK")
+            self.execute("PRAGMA query_only = OFF")
+
     def close(self) -> None:
         self.connection.close()
 

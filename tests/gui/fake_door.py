@@ -9,9 +9,34 @@ from kiosk.core.ticket import Attention, AttentionKind, Ticket
 from kiosk.core.verdict import FirstEntry, Outcome, Reason, Shown, Verdict
 from kiosk.flow.bulletin import Bulletin, Decided, Mailbox, Status
 from kiosk.flow.identity import Identity
+from kiosk.flow.tested import Watched
 from kiosk.ports.capture import Frame
 
 NOW = datetime(2026, 6, 15, 8, 57, 12, tzinfo=UTC)
+
+
+@dataclass
+class FakeScanner:
+    """The station's scanner test: ``asked`` holds what the page asked for, in order."""
+
+    watched: Mailbox[Watched] = field(default_factory=Mailbox)
+    may_pick: bool = True
+    asked: list[str] = field(default_factory=list)
+
+    def begin(self) -> None:
+        self.asked.append("begin")
+
+    def end(self) -> None:
+        self.asked.append("end")
+
+    def look(self) -> None:
+        self.asked.append("look")
+
+    def pick(self, source: str) -> None:
+        self.asked.append(f"pick {source}")
+
+    def keep(self) -> None:
+        self.asked.append("keep")
 
 
 @dataclass
@@ -21,6 +46,7 @@ class FakeDoor:
     identity: Identity = field(default_factory=lambda: Identity("Main Entrance", "Tech Summit", "staff", Direction.ENTRY, State.OPEN, UTC))
     bulletin: Bulletin = field(default_factory=Bulletin)
     preview: Mailbox[Frame] = field(default_factory=Mailbox)
+    scanner: FakeScanner = field(default_factory=FakeScanner)
     told: Status = field(default_factory=Status)
     before: Sequence[Decided] = ()
     submitted: list[str] = field(default_factory=list)

@@ -12,13 +12,17 @@ from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication
 
+from kiosk.core.content import Content
+from kiosk.core.picture import Hint
 from kiosk.core.rules import State
 from kiosk.core.ticket import Attention, AttentionKind
 from kiosk.core.verdict import FirstEntry, Outcome, Reason, Shown, Verdict
-from kiosk.flow.bulletin import CameraState, Decided, Notice, Status
+from kiosk.flow.bulletin import CameraState, Decided, News, Notice, Status
+from kiosk.flow.tested import Cameras, Choice, Chosen, Mark, Tested, Watched, Would
 from kiosk.gui.app import prepare
 from kiosk.gui.theme import THEMES
 from kiosk.gui.window import Window
+from kiosk.ports.adapter import Found
 from kiosk.ports.capture import Frame
 from tests.gui.fake_door import (
     BJORK,
@@ -121,6 +125,70 @@ def _far(window: Window, door: FakeDoor) -> None:
     window.take(refused("x", Reason.ALREADY_INSIDE, Shown.WAIT, MOHAMMED, first=FirstEntry(at, "المدخل الرئيسي", None)))
 
 
+def _found() -> tuple[Watched, tuple[Tested, ...]]:
+    """The phone before the camera, read; a second code beside it, only located; what was scanned before."""
+    shown = frame()
+    corners = tuple(
+        (640 + x * 0.9925 + y * 0.1219, 465 - x * 0.1219 + y * 0.9925) for x, y in ((-140, -230), (140, -230), (140, 50), (-140, 50))
+    )
+    beside = ((1010.0, 420.0), (1130.0, 430.0), (1120.0, 550.0), (1000.0, 540.0))
+    marks = (Mark(corners, decoded=True), Mark(beside, decoded=False))
+    would = Would(Outcome.ADMITTED, Shown.GO, None, "General", seconds=0.00041)
+    inside = Would(Outcome.REFUSED, Shown.WAIT, Reason.ALREADY_INSIDE, "VIP Pass", seconds=0.0003)
+    poster = Would(Outcome.REFUSED, Shown.STOP, Reason.NOT_A_TICKET, seconds=0.0002)
+    nobody = Would(Outcome.REFUSED, Shown.STOP, Reason.NOT_FOUND, seconds=0.0002)
+    badge = Would(Outcome.ADMITTED, Shown.GO, None, "Press and Media", copy=2, seconds=0.0005)
+    own = Would(Outcome.REFUSED, Shown.STOP, Reason.NOT_A_TICKET, event_code=True, seconds=0.0002)
+    letters, address = Content.LETTERS_DIGITS, Content.ADDRESS
+    told = (
+        Tested(1, None, "", 19, letters, nobody),
+        Tested(2, 0, "QRCode", 41, address, poster, "zxing-cpp", 0.0034, 6.1),
+        Tested(3, None, "", 51, Content.SIGNS, nobody, misread=()),
+        Tested(4, 0, "QRCode", 12, letters, own, "zbar", 0.041, 3.2),
+        Tested(5, 0, "QRCode", 24, letters, inside, "zxing-cpp", 0.0036, 2.4),
+        Tested(6, 0, "QRCode", 44, letters, badge, "zxing-cpp", 0.0029, 5.0),
+        Tested(7, 1, "QRCode", 24, letters, would, "zxing-cpp", 0.0031, 4.24),
+        Tested(8, 0, "QRCode", 19, Content.SIGNS, would, "zxing-cpp", 0.0031, 11.3),
+    )
+    return Watched(shown, marks, 29.7, 0.0031, Hint.NONE), told
+
+
+BUILT_IN = Found("0", "Integrated Camera")
+LONG_CAMERA = Found("1", "Logitech HD Pro Webcam C920 with Privacy Shutter and Stereo Microphones (046d:0892)")
+ARABIC_CAMERA = Found("2", "كاميرا المدخل الرئيسي")
+
+
+def _scanner(*news: News, cameras: Cameras | None = None, hint: Hint = Hint.NONE, shows: bool = True) -> Scene:
+    def scene(window: Window, door: FakeDoor) -> None:
+        window.open_scanner_test()
+        window.take(cameras or Cameras((BUILT_IN, LONG_CAMERA), "0", "0", looked=True))
+        watched, told = _found()
+        if shows:
+            door.scanner.watched.put(dataclasses.replace(watched, hint=hint))
+            _turn(window, lambda: window.scanner_test.view.image is not None)
+        for each in (*(told if shows else ()), *news):
+            window.take(each)
+
+    return scene
+
+
+SMALL = Tested(
+    9,
+    0,
+    "QRCode",
+    24,
+    Content.LETTERS_DIGITS,
+    Would(Outcome.REFUSED, Shown.STOP, Reason.NOT_FOUND, asks=True, seconds=0.0002),
+    "zbar",
+    0.128,
+    2.7,
+)
+MISREAD = Tested(9, None, "", 51, Content.SIGNS, SMALL.would, misread=(("z", "y"), ("y", "z"), ("/", "-"), ("-", "ß"), ("?", "_")))
+TRYING = Cameras((BUILT_IN, LONG_CAMERA, ARABIC_CAMERA), "2", "0", looked=True)
+STREAM = Cameras(
+    (BUILT_IN, LONG_CAMERA, ARABIC_CAMERA), "rtsp://ana:secret@10.0.0.7/live?token=x", "rtsp://ana:secret@10.0.0.7/live?token=x", looked=True
+)
+
 TROUBLE = dataclasses.replace(
     OFFLINE, quarantined=3, conflicts=1, dead=("camera 2",), badges_stuck=2, badge_words="Load labels into the Brother on the left"
 )
@@ -150,6 +218,24 @@ SCENES: dict[str, Scene] = {
     "noted": _decide(Decided("x", NOW, Verdict(Outcome.EXIT, Shown.NOTE, None, ZOE, ZOE.attention))),
     "backlog": _backlog,
     "details": _details,
+    "scanner-empty": _scanner(shows=False, cameras=Cameras((), "0", "0", looked=False)),
+    "scanner": _scanner(),
+    "scanner-small": _scanner(SMALL, hint=Hint.CLOSER),
+    "scanner-trying": _scanner(MISREAD, cameras=TRYING),
+    "scanner-stream": _scanner(cameras=STREAM),
+    "scanner-refused": _scanner(
+        Chosen(Choice.REFUSED, "1", "Camera 1 cannot be opened: plug it in, close other programs that use it, or set another [camera] source.")
+    ),
+    "scanner-kept": _scanner(Chosen(Choice.KEPT, "2"), cameras=dataclasses.replace(TRYING, kept="2")),
+    "scanner-not-kept": _scanner(
+        Chosen(
+            Choice.KEPT_FOR_NOW,
+            "2",
+            '/var/lib/kiosk/south-entrance/kiosk.toml was not changed (it is read-only). Write by hand: [camera] source = "2"',
+        ),
+        cameras=dataclasses.replace(TRYING, kept="2"),
+    ),
+    "scanner-gone": _scanner(CameraState(ok=False, words="Camera 0 has gone away: plug it in again.")),
     "notice": lambda window, door: window.take(Notice("The database was damaged and moved aside. 312 entries were saved; scanning goes on.")),
 }
 

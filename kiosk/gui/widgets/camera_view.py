@@ -74,10 +74,16 @@ class CameraView(QWidget):
             self._timer.stop()
             return
         self._looks += 1
-        frame = self._mailbox.take()
-        if frame is not None and self._state.ok:
-            self._image = as_image(frame.image)
+        if self._take():
             self.update()
+
+    def _take(self) -> bool:
+        """Whether there is a new picture."""
+        frame = self._mailbox.take()
+        if frame is None or not self._state.ok:
+            return False
+        self._image = as_image(frame.image)
+        return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._paintings += 1
@@ -88,11 +94,15 @@ class CameraView(QWidget):
             self._paint_absence(painter)
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            self._paint_picture(painter)
+        self._paint_corners(painter)
+        painter.end()
+
+    def _paint_picture(self, painter: QPainter) -> None:
+        if self._image is not None:
             painter.drawImage(self.rect(), self._image, _cropped(self._image, self.width() / max(1, self.height())))
             self._paint_guide(painter)
             self._paint_hint(painter)
-        self._paint_corners(painter)
-        painter.end()
 
     def _paint_guide(self, painter: QPainter) -> None:
         """Four corners around where a code is read best."""
@@ -144,17 +154,19 @@ class CameraView(QWidget):
             top += self._scale.px(12)
 
     def _paint_corners(self, painter: QPainter) -> None:
-        """The panel's round corners, painted over the picture: cheaper than clipping it."""
-        radius = float(self._scale.px(20))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.ground))
-        box = QRectF(self.rect())
-        for corner, across, down in _corners(box):
-            path = QPainterPath(corner)
-            path.lineTo(corner + QPointF(across * radius, 0))
-            path.quadTo(corner + QPointF(across * radius * 0.12, down * radius * 0.12), corner + QPointF(0, down * radius))
-            path.closeSubpath()
-            painter.drawPath(path)
+        paint_corners(painter, QRectF(self.rect()), float(self._scale.px(20)), QColor(self._theme.ground))
+
+
+def paint_corners(painter: QPainter, box: QRectF, radius: float, around: QColor) -> None:
+    """Round corners, painted over the picture in the colour around it: cheaper than clipping it."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(around)
+    for corner, across, down in _corners(box):
+        path = QPainterPath(corner)
+        path.lineTo(corner + QPointF(across * radius, 0))
+        path.quadTo(corner + QPointF(across * radius * 0.12, down * radius * 0.12), corner + QPointF(0, down * radius))
+        path.closeSubpath()
+        painter.drawPath(path)
 
 
 def _corners(box: QRectF) -> tuple[tuple[QPointF, int, int], ...]:
