@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import platformdirs
 
 from kiosk.core.errors import SettingsError
+from kiosk.core.layouts import LAYOUTS
 from kiosk.core.rules import Direction, Reentry, Span, State
 from kiosk.ports.adapter import Option, option
 from kiosk.ports.capture import CameraSettings
@@ -49,7 +50,19 @@ class StationSettings:
     theme: str = option("night for halls, day for sunlight", default="night", choices=("night", "day"))
     fullscreen: bool = option("fill the screen", default=True)
     scanner_prefix: str = option("the key a hand scanner sends first, such as F9; empty: told by timing", default="")
-    scanner_suffix: str = option("the key a hand scanner sends last", default="Enter", choices=("Enter", "Tab"))
+    scanner_suffix: str = option(
+        "the key a hand scanner sends last (a line feed behind Enter is part of it)", default="Enter", choices=("Enter", "Tab", "none")
+    )
+    scanner_gap_ms: int = option("most milliseconds between two keys of a scan while a field wants letters", default=60)
+    scanner_shortest: int = option("fewest characters of a code that is told from fingers by its pace", default=4)
+    scanner_layout: str = option(
+        "the keyboard layout a hand scanner was programmed for, where the computer has another", default="", choices=("", *LAYOUTS)
+    )
+    computer_layout: str = option(
+        "the computer's layout, only where it does not tell which key was pressed (macOS, some remote desktops)",
+        default="",
+        choices=("", *LAYOUTS),
+    )
 
 
 @dataclass(frozen=True, slots=True)

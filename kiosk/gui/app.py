@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale, QLoggingCategory, QSocketNotifier, QTranslat
 from PySide6.QtWidgets import QApplication
 
 from kiosk.core.errors import KioskError
+from kiosk.core.layouts import Reading, as_typed
 from kiosk.core.verdict import Shown
 from kiosk.core.wedge import WedgeSettings
 from kiosk.flow.bulletin import Notice
@@ -32,19 +33,19 @@ def run(
     fullscreen: bool,
     now: Callable[[], datetime],
     first_paint: Callable[[], None] | None = None,
-    wedge_prefix: str = "",
-    wedge_suffix: str = "Enter",
+    wedge: WedgeSettings | None = None,
+    reading: Reading = as_typed,
     theme: str = "night",
 ) -> int:
     """Shows the window until it is closed or the process is told to end; the exit code. Call it in the main thread.
 
-    ``door`` is started once the window has been painted, and stopped before this returns, whatever happens.
+    ``wedge`` is how the hand scanner was programmed, ``reading`` how its keys are read. ``door`` is started once the window has been painted, and stopped before this returns, whatever happens.
     """
     application = prepare()
     play, silence = _sounds()
     window = Window(door, now=now, theme=THEMES.get(theme, NIGHT), sound=play)
     bridge = Bridge(door.bulletin, window.take)
-    keys = WedgeFilter(WedgeSettings(wedge_prefix, wedge_suffix), door.submit, window.seconds)
+    keys = WedgeFilter(wedge or WedgeSettings(), door.submit, window.seconds, reading, window.tell_broken_scan)
     application.installEventFilter(keys)
     window.painted_first.connect(lambda: _start(door, window))
     if first_paint is not None:
