@@ -39,7 +39,8 @@ def run(
 ) -> int:
     """Shows the window until it is closed or the process is told to end; the exit code. Call it in the main thread.
 
-    ``wedge`` is how the hand scanner was programmed, ``reading`` how its keys are read. ``door`` is started once the window has been painted, and stopped before this returns, whatever happens.
+    ``wedge`` is how the hand scanner was programmed, ``reading`` how its keys are read.
+    ``door`` is started once the window has been painted, and stopped before this returns, whatever happens.
     """
     application = prepare()
     play, silence = _sounds()

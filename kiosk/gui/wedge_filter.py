@@ -21,6 +21,8 @@ from kiosk.gui.clock import Seconds
 
 LATE_SECONDS = 0.02
 """A silence is believed after two looks so far apart, with no key in between: keys may wait in the queue of a window that was busy."""
+QUICK_SECONDS = 0.015
+"""A key that is held down begins to repeat after a quarter of a second, and goes on every 30 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class WedgeFilter(QObject):
         self._dropped: set[int] = set()
         self._giving = False
         self._level3 = False
+        self._pressed = 0.0
         self._dead = ""
         self._own_dead_keys = keys.own_dead_keys() and reading is not as_typed
         self._came = self._looked = 0
@@ -86,7 +89,7 @@ class WedgeFilter(QObject):
             if keys.is_alt_graph(event):
                 self._level3 = pressed
             self._give(watched, keys.copy(event))
-        elif event.isAutoRepeat():
+        elif event.isAutoRepeat() and not self._quick(event):
             self._repeat(watched, event)
         elif pressed:
             self._press(_Held(watched, keys.copy(event), keys.stroke(event, self._times.of(event), level3=self._level3)))
@@ -95,9 +98,14 @@ class WedgeFilter(QObject):
         else:
             self._release(watched, event)
 
+    def _quick(self, event: QKeyEvent) -> bool:
+        """Qt takes a key that comes up and goes down within a millisecond for one that repeats itself; no keyboard repeats that fast."""
+        return self._wedge.running and self._times.of(event) - self._pressed < QUICK_SECONDS
+
     def _press(self, held: _Held) -> None:
         stroke = held.stroke
         assert stroke is not None
+        self._pressed = stroke.at
         self._end(self._wedge.before(stroke, field=keys.field_focused()))
         self._hold(held)
         field = keys.field_focused()

@@ -15,7 +15,7 @@ os.environ["QT_QPA_PLATFORM"] = "xcb"
 from PySide6.QtCore import QObject, QSocketNotifier, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
-from kiosk.core.layouts import reading
+from kiosk.core.layouts import as_typed, reading
 from kiosk.core.rules import State
 from kiosk.core.stroke import Stroke
 from kiosk.core.verdict import Reason, Shown
@@ -42,29 +42,39 @@ class Stage(QObject):
             "plain": QPlainTextEdit(self.window),
             "number": QSpinBox(self.window, maximum=999_999_999),
         }
+        self.fields["line"].returnPressed.connect(lambda: self.entered.append(self.fields["line"].text()))
         self.pressed: list[str] = []
+        self.entered: list[str] = []
         self.broken: list[float] = []
         self.spans: list[float] = []
-        self._read = reading(settings.get("scanner", ""), settings.get("computer", ""))
-        self.filter = WedgeFilter(
-            WedgeSettings(settings.get("prefix", ""), settings.get("suffix", "Enter")),
-            self.door.submit,
-            self.window.seconds,
-            self._timed if settings.get("scanner") else self._timed_plain,
-            lambda: self.broken.append(time.monotonic()),
-        )
+        self.filter: WedgeFilter | None = None
+        self.configure(settings)
         self.window.sheet.closed.connect(lambda: self.pressed.append("sheet closed"))
         self.window.ready.status.opened.connect(lambda item: self.pressed.append("status"))
         self.window.ready.scans.opened.connect(lambda entry: self.pressed.append("scans"))
         for number, button in enumerate(self.window.findChildren(QAbstractButton)):
             button.clicked.connect(lambda _=False, number=number: self.pressed.append(f"button {number}"))
 
+    def configure(self, settings: dict[str, Any]) -> None:
+        """The filter as the settings say, in the place of the one before."""
+        application = QApplication.instance()
+        assert application is not None
+        if self.filter is not None:
+            application.removeEventFilter(self.filter)
+        self._read = reading(settings.get("scanner", ""), settings.get("computer", ""))
+        self.filter = WedgeFilter(
+            WedgeSettings(settings.get("prefix", ""), settings.get("suffix", "Enter")),
+            self.door.submit,
+            self.window.seconds,
+            as_typed if settings.get("untimed") else self._timed,
+            lambda: self.broken.append(time.monotonic()),
+        )
+        application.installEventFilter(self.filter)
+
     def _timed(self, strokes: Any) -> str:
         keys: list[Stroke] = list(strokes)
         self.spans.append(keys[-1].at - keys[0].at)
         return self._read(keys)
-
-    _timed_plain = _timed
 
     def show(self, screen: str) -> None:
         """One of the window's screens; the clock stands, so that it stays."""
@@ -90,10 +100,16 @@ class Stage(QObject):
         self.pressed.clear()
 
     def focusable(self) -> list[QWidget]:
-        inside = [each for each in self.window.findChildren(QWidget) if each not in self.fields.values()]
-        return [each for each in (self.window, *inside) if each.focusPolicy() != Qt.FocusPolicy.NoFocus and each.isVisible() and each.isEnabled()]
+        """The window and everything of its own that can have the focus now."""
+        fields = {part for field in self.fields.values() for part in (field, *field.findChildren(QWidget))}
+        inside = [each for each in self.window.findChildren(QWidget) if each not in fields]
+        return [
+            each for each in (self.window, *inside) if each.focusPolicy() != Qt.FocusPolicy.NoFocus and each.isVisible() and each.isEnabled()
+        ]
 
     def answer(self, asked: dict[str, Any]) -> Any:
+        if "settings" in asked:
+            self.configure(asked["settings"])
         if "show" in asked:
             self.show(asked["show"])
         if "focus" in asked:
@@ -103,11 +119,14 @@ class Stage(QObject):
             time.sleep(asked["block"])
         if "clear" in asked:
             self.clear()
+        if "caret" in asked:
+            self.fields["line"].setText(asked["caret"])
         focused = QApplication.focusWidget()
         return {
             "submitted": self.door.submitted,
             "undone": self.door.undone,
             "pressed": self.pressed,
+            "entered": self.entered,
             "broken": len(self.broken),
             "spans": self.spans,
             "texts": {name: _text(field) for name, field in self.fields.items()},
@@ -119,7 +138,7 @@ class Stage(QObject):
         }
 
     def clear(self) -> None:
-        for known in (self.door.submitted, self.door.undone, self.pressed, self.broken, self.spans):
+        for known in (self.door.submitted, self.door.undone, self.pressed, self.broken, self.spans, self.entered):
             known.clear()
         for field in self.fields.values():
             field.clear()
@@ -129,10 +148,14 @@ def _text(field: Any) -> str:
     return str(field.toPlainText() if isinstance(field, QPlainTextEdit) else field.text())
 
 
+def say(answer: Any) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     application = prepare()
     stage = Stage(json.loads(sys.argv[1]))
-    application.installEventFilter(stage.filter)
     stage.window.resize(1280, 800)
     for place, field in enumerate(stage.fields.values()):
         field.setGeometry(300 * place, 0, 280, 40)
@@ -144,13 +167,14 @@ def main() -> None:
         if not line:
             application.quit()
             return
-        print(json.dumps(stage.answer(json.loads(line))), flush=True)
+        say(stage.answer(json.loads(line)))
 
     notifier = QSocketNotifier(0, QSocketNotifier.Type.Read)
     notifier.activated.connect(asked)
-    stage.window.painted_first.connect(lambda: print(json.dumps({"window": int(stage.window.winId())}), flush=True))
+    stage.window.painted_first.connect(lambda: say({"window": int(stage.window.winId())}))
     application.exec()
-    application.removeEventFilter(stage.filter)
+    if stage.filter is not None:
+        application.removeEventFilter(stage.filter)
 
 
 if __name__ == "__main__":

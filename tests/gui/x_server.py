@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,16 +45,16 @@ class Typing:
         self._program.stdin.flush()
         return self._line()
 
-    def tell(self, **asked: Any) -> None:
-        """Like ``ask``, not waiting for the answer: read it later with ``told``."""
+    def busy(self, seconds: float) -> None:
+        """Stalls the window's main thread; ``over`` waits until it has come back."""
         assert self._program.stdin is not None
-        self._program.stdin.write(json.dumps(asked) + "\n")
+        self._program.stdin.write(json.dumps({"block": seconds}) + "\n")
         self._program.stdin.flush()
 
-    def told(self) -> dict[str, Any]:
-        return self._line()
+    def over(self) -> None:
+        self._line()
 
-    def until(self, wanted: Any, **asked: Any) -> dict[str, Any]:
+    def until(self, wanted: Callable[[dict[str, Any]], Any], **asked: Any) -> dict[str, Any]:
         """Asks until it is so; gives up after some hundred times, and what it is then is the answer."""
         known = self.ask(**asked)
         for _ in range(600):
