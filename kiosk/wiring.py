@@ -33,8 +33,8 @@ from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
-from kiosk.ports.adapter import Surroundings
-from kiosk.ports.capture import Camera, CameraSettings, NoSettings
+from kiosk.ports.adapter import Found, Surroundings
+from kiosk.ports.capture import Camera, CameraSettings, HandScanner, NoSettings
 from kiosk.ports.platform import Capabilities, Platform
 from kiosk.ports.printer import Printer
 from kiosk.secrets import Secrets
@@ -43,10 +43,11 @@ from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
 
-__all__ = ["Database", "Wiring", "configured", "unavailable", "utc_now", "wire"]
+__all__ = ["Database", "Wiring", "configured", "scanners_found", "unavailable", "utc_now", "wire"]
 
 PLATFORMS, PRINTERS = "kiosk.platforms", "printers"
 CAMERAS, DECODERS = "kiosk.capture.cameras", "kiosk.capture.decoders"
+SCANNERS = "kiosk.capture.scanners"
 DATABASE = "kiosk.db"
 SNAPSHOTS = "snapshots"
 
@@ -60,7 +61,8 @@ def configured(home: Path) -> Settings:
     """``kiosk.toml`` of a home, with the adapters that can be used here. Raises SettingsError."""
     platforms = {name: adapter.settings for name, adapter in adapters.available(PLATFORMS).items()}
     printers = {name: adapter.settings for name, adapter in adapters.available(PRINTERS).items()}
-    return settings.read(home / settings.FILE, platforms, printers)
+    scanners = {name: adapter.settings for name, adapter in adapters.available(SCANNERS).items()}
+    return settings.read(home / settings.FILE, platforms, printers, scanners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,11 @@ class Wiring:
                 return made
         raise CaptureError(f"{chosen.source!r} is no camera: give a device number, a video file, a folder of images or a stream address")
 
+    def scanner(self, chosen: Configured) -> HandScanner:
+        """Opens a hand scanner with a port of its own. Raises CaptureError."""
+        made: HandScanner = adapters.available(SCANNERS)[chosen.name].make(chosen.settings, self.surroundings)
+        return made
+
     def snapshot(self, database: Database) -> None:
         """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
         with lane(self.home, "snapshot") as free:
@@ -202,6 +209,7 @@ class Wiring:
             database=self.database,
             desk=self.desk,
             cameras=cameras,
+            hands=tuple(partial(self.scanner, chosen) for chosen in self.settings.scanners),
             reader=self.reader,
             uploading=self.uploading,
             syncing=self.syncing,
@@ -265,8 +273,13 @@ def _platform(chosen: Configured, surroundings: Surroundings) -> Platform:
 
 def unavailable() -> dict[str, Any]:
     """Every adapter that cannot be used here, by package and name, for ``kiosk doctor``."""
-    packages = (PLATFORMS, PRINTERS, CAMERAS, DECODERS)
+    packages = (PLATFORMS, PRINTERS, CAMERAS, DECODERS, SCANNERS)
     return {package: {name: each for name, each in adapters.discover(package).items() if not hasattr(each, "make")} for package in packages}
+
+
+def scanners_found() -> tuple[Found, ...]:
+    """The ports of this computer that a hand scanner may hang on."""
+    return tuple(each for adapter in adapters.available(SCANNERS).values() if adapter.found is not None for each in adapter.found())
 
 
 def _foreign(event_codes: frozenset[str], key: Callable[[str], str], text: str) -> bool:

@@ -9,6 +9,7 @@ from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import Bulletin, Decided, Mailbox, News, Notice, Status
 from kiosk.flow.connection import Connection
 from kiosk.flow.identity import Identity
+from kiosk.flow.listening import Listening
 from kiosk.flow.means import Means
 from kiosk.flow.recall import recent
 from kiosk.flow.rounds import Round, Rounds, TakeBack, Typed
@@ -30,6 +31,7 @@ class Station:
         self.connection = Connection()
         self.films_over = tuple(threading.Event() for _ in means.cameras)
         self._hand: queue.SimpleQueue[Typed | TakeBack | None] = queue.SimpleQueue()
+        self._listening = tuple(Listening(scanner, self.submit, means.bulletin) for scanner in means.hands)
         self._dead: tuple[str, ...] = ()
         self._status = Status()
         self._identity: Identity | None = None
@@ -55,14 +57,20 @@ class Station:
         """Ends the workers; whatever they had not finished is in the store."""
         for worker in self._workers:
             worker.stop()
-        self._hand.put(None)
         deadline = time.monotonic() + LEAVE_SECONDS
+        for worker in self._workers:
+            if worker.name.startswith("hand-"):
+                worker.join(max(0.0, deadline - time.monotonic()))
+        self._hand.put(None)  # behind the last code
         for worker in self._workers:
             worker.join(max(0.0, deadline - time.monotonic()))
 
     def submit(self, text: str) -> None:
-        """A hand scanner's code, decided on the hand scanner's own thread: a silent camera must not hold it up."""
-        self._hand.put(Typed(text))
+        """A hand scanner's code, decided on the hand scanners' own thread: a silent camera must not hold it up.
+
+        All hand scanners share that one: in the order in which they were read, each once, and the same code on two of them is the same scan.
+        """
+        self._hand.put(Typed(text, time.monotonic()))
 
     def undo(self, entry: str) -> None:
         """Takes an entry back; the news follow on the bulletin."""
@@ -90,6 +98,8 @@ class Station:
 
         hands, upload, sync, told = make(), make(), make(), make()
         work: dict[str, tuple[Rounds, Round]] = {"hand": (hands, lambda stop: hands.hands(self._hand, stop))}
+        for number, listening in enumerate(self._listening):
+            work[f"hand-{number}"] = make(), listening.round
         for number, camera in enumerate(self._means.cameras):
             work[f"scan-{number}"] = self._scanning(make(), camera, self.films_over[number])
         for number, badging in enumerate(self._means.badging):
@@ -99,7 +109,7 @@ class Station:
             work["sync"] = sync, sync.sync
         elif self._means.take_newer is not None:
             work["sync"] = sync, sync.take
-        work["status"] = told, lambda stop: told.tell_status(stop, lambda: self._dead, self._keep)
+        work["status"] = told, lambda stop: told.tell_status(stop, lambda: self._dead, self._keep, self._gone)
         return {name: (rounds, rounds.guarded(each)) for name, (rounds, each) in work.items()}
 
     def _scanning(self, rounds: Rounds, camera: Callable[[], Camera], over: threading.Event) -> tuple[Rounds, Round]:
@@ -107,6 +117,9 @@ class Station:
 
     def _badging(self, rounds: Rounds, badging: Callable[[Database], Badging]) -> tuple[Rounds, Round]:
         return rounds, lambda stop: rounds.print_badges(badging, stop)
+
+    def _gone(self) -> tuple[str, ...]:
+        return tuple(listening.gone for listening in self._listening if listening.gone)
 
     def _keep(self, status: Status, identity: Identity) -> None:
         self._status, self._identity = status, identity
