@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache
 
 from kiosk.core.layout_tables import KEYPAD, NOTHING, PLACES, TABLES
 from kiosk.core.stroke import Stroke
@@ -138,6 +139,7 @@ def lost(scanner: str, computer: str) -> str:
     return "".join(mark for mark in dict.fromkeys(SETUP) if back(mark) != mark)
 
 
+@cache
 def _guessed(scanner: str, computer: str, caps: bool) -> str:
     text = heard_as(SETUP, scanner, computer)
     return _swapped(text) if caps else text

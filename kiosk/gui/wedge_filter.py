@@ -66,6 +66,11 @@ class WedgeFilter(QObject):
         self._silence.setTimerType(Qt.TimerType.PreciseTimer)
         self._silence.timeout.connect(self._look)
 
+    @property
+    def holding(self) -> bool:
+        """Whether keys wait until it is known whose they are."""
+        return bool(self._held)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent):
             if self._giving and not event.spontaneous():

@@ -128,9 +128,9 @@ def test_in_rehearsal_and_behind_a_closed_door_too(display: str, state: str) -> 
 
 
 @pytest.mark.parametrize("focus", [0, "line", "plain"])
-@pytest.mark.parametrize("seconds", [0.0, 0.01, 0.04])
+@pytest.mark.parametrize("seconds", [0.0, 0.01])
 def test_codes_that_follow_each_other_at_once_stay_in_order(hand: Typing, focus: int | str, seconds: float) -> None:
-    """Five codes without a pause between them, from the fastest scanner to a slow radio."""
+    """Five codes without a pause between them, at 1 ms a key and at 10."""
     codes = [f"CODE-{number:04}" for number in range(5)]
     hand.ask(focus=focus)
     hand.scan(*codes, seconds=seconds)
@@ -203,10 +203,10 @@ def test_a_stalled_window_tears_no_scan_and_makes_none_of_fingers(hand: Typing, 
     hand.over()
     assert untouched(submitted(hand, CODE, CODE))
     hand.ask(clear=True)
-    hand.busy(2.0)
-    hand.xdotool("type", "--delay", "240", "fingers\n")
+    hand.busy(1.2)
+    hand.xdotool("type", "--delay", "240", "finger\n")
     hand.over()
-    typed(hand, "line", "fingers" if focus else "")
+    typed(hand, "line", "finger" if focus else "")
 
 
 def test_a_window_that_stalls_again_and_again_tears_no_scan(hand: Typing) -> None:
@@ -219,7 +219,13 @@ def test_a_window_that_stalls_again_and_again_tears_no_scan(hand: Typing) -> Non
     assert untouched(submitted(hand, CODE, CODE, CODE))
 
 
-@pytest.mark.parametrize("key", ["Escape", "F5", "ctrl+bracketright", "ctrl+q", "ctrl+shift+q", "alt+F4", "Tab", "BackSpace", "ctrl+v", "Down"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("Escape", "ctrl+bracketright", "ctrl+shift+q", "Tab", "ctrl+v"),
+        *(pytest.param(key, marks=pytest.mark.torture) for key in ("F5", "ctrl+q", "alt+F4", "BackSpace", "Down", "ctrl+Return", "Delete")),
+    ],
+)
 def test_control_characters_in_a_scan_do_nothing(hand: Typing, key: str) -> None:
     """A separator that the scanner spells as a key is no part of the code, closes no window and touches no field; also as the first key."""
     for focus in (0, 1, "line", "plain"):
@@ -236,7 +242,7 @@ def test_every_suffix_belongs_to_the_scan(hand: Typing, ends: tuple[Any, ...]) -
     hand.ask(settings={"suffix": suffix})
     for focus in (0, 1, "line"):
         hand.ask(focus=focus, clear=True)
-        hand.scan("FIRST-1", "SECOND-2", seconds=SCAN, suffix=codes, rest=0.4)
+        hand.scan("FIRST-1", "SECOND-2", seconds=SCAN, suffix=codes, rest=0.1 if codes and suffix != "none" else 0.3)
         assert untouched(submitted(hand, "FIRST-1", "SECOND-2"))
 
 
@@ -307,15 +313,15 @@ def test_the_set_up_code_tells_the_layouts(german_hand: Typing) -> None:
     assert (found.scanner, found.computer, found.caps, found.sure) == ("us", "de", False, True)
 
 
-@pytest.mark.parametrize("computer", ["us", "de", "fr"])
+@pytest.mark.parametrize("computer", ["de", *(pytest.param(layout, marks=pytest.mark.torture) for layout in LAYOUTS if layout != "de")])
 def test_every_scanner_is_read_to_the_letter_by_its_keys_places(german_hand: Typing, computer: str) -> None:
-    """With scanner_layout set every character arrives, on an American, German or French computer, in a field or not."""
+    """With scanner_layout set every character arrives, whatever the computer's layout, in a field or not."""
     german_hand.layout(computer)
     for scanner in LAYOUTS:
         german_hand.ask(settings={"scanner": scanner}, focus="number")
         for focus in (0, "line"):
             german_hand.ask(focus=focus, clear=True)
-            german_hand.scan(SETUP, scanner=scanner, seconds=SCAN)
+            german_hand.scan(SETUP, scanner=scanner, seconds=0.0)
             assert untouched(submitted(german_hand, SETUP)), (scanner, focus)
     german_hand.layout("de")
 

@@ -78,7 +78,12 @@ def test_a_tab_ends_a_code_where_it_is_set_so(line: "Line") -> None:
 
 def test_a_code_that_comes_in_pieces_is_one_code(line: "Line", scanner: HandScanner) -> None:
     """Byte by byte, as a slow line brings it."""
-    writer = threading.Thread(target=lambda: [line.write(bytes([byte])) for byte in b"TS26-8F3A\r"])
+
+    def bytewise() -> None:
+        for byte in b"TS26-8F3A\r":
+            line.write(bytes([byte]))
+
+    writer = threading.Thread(target=bytewise)
     writer.start()
     assert codes(scanner, 1) == ["TS26-8F3A"]
     writer.join()
