@@ -38,7 +38,7 @@ from kiosk.ports.capture import Camera, CameraSettings, HandScanner, NoSettings
 from kiosk.ports.platform import Capabilities, Platform
 from kiosk.ports.printer import Printer
 from kiosk.secrets import Secrets
-from kiosk.settings import Configured, Settings
+from kiosk.settings import Configured, Settings, StationSettings
 from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
@@ -251,6 +251,7 @@ class Wiring:
 def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, now: Callable[[], datetime] = utc_now) -> Wiring:
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
+        _check_wedge(chosen.station)
         door = Door(chosen.event, chosen.station, chosen.door)
     except SettingsError as error:
         raise SettingsError(f"{home / settings.FILE}: {error}") from error
@@ -259,6 +260,14 @@ def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, 
         signed = platform.signed_ticket if platform.capabilities.signed else None
         event, capabilities, key = platform.event_id, platform.capabilities, platform.key
     return Wiring(home, chosen, secrets, door, event, capabilities, key, signed, now=now, paced=paced)
+
+
+def _check_wedge(station: StationSettings) -> None:
+    """A gap below a scanner's own pace tears its codes, one above a person's makes codes of words."""
+    if not 20 <= station.scanner_gap_ms <= 500:
+        raise SettingsError(f"[station] scanner_gap_ms: {station.scanner_gap_ms} is not allowed; 20 to 500 (60 suits most scanners)")
+    if not 1 <= station.scanner_shortest <= 100:
+        raise SettingsError(f"[station] scanner_shortest: {station.scanner_shortest} is not allowed; 1 to 100")
 
 
 def _chance() -> float:
