@@ -82,6 +82,8 @@ class WedgeFilter(QObject):
                 self._came += 1
                 self._key(watched, event)
                 return True
+        elif event.type() == QEvent.Type.WindowDeactivate:
+            self._level3 = False  # it may come up where we do not see it
         elif isinstance(event, QInputMethodEvent):
             return not self._giving and self._composed(watched, event)
         elif isinstance(event, QInputMethodQueryEvent):

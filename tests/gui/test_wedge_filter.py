@@ -196,3 +196,15 @@ def test_letters_reach_the_field_in_order(qtbot: QtBot, window: Window, door: Fa
     strike(field, "rg", stopwatch)
     qtbot.waitUntil(lambda: field.text() == "Jörg")
     assert door.submitted == []
+
+
+def test_a_key_that_came_up_in_another_program_is_not_held_for_ever(
+    window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter
+) -> None:
+    """AltGr goes down here and the window loses the keyboard: Alt and a letter are a command again, and no part of a code."""
+    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_AltGr, Qt.KeyboardModifier.NoModifier))
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowDeactivate))
+    strike(window, "TS", stopwatch)
+    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier, "x"))
+    strike(window, "26\n", stopwatch)
+    assert door.submitted == ["TS26"]
