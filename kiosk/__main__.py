@@ -22,6 +22,7 @@ _MODULES = {
     "books": ("queue", "conflicts", "muster", "stats", "verify"),
     "doctor": ("doctor",),
     "scanner": ("scanner",),
+    "scanners": ("scanners", "scanner-layout"),
     "connect": ("connect", "events"),
     "sandbox": ("sandbox",),
     "importing": ("import",),

@@ -15,11 +15,13 @@ from typing import Any, TypeVar
 import platformdirs
 
 from kiosk.core.errors import SettingsError
+from kiosk.core.layouts import LAYOUTS
 from kiosk.core.rules import Direction, Reentry, Span, State
 from kiosk.ports.adapter import Option, option
 from kiosk.ports.capture import CameraSettings
 
 S = TypeVar("S")
+D = TypeVar("D", "PrinterSettings", "ScannerSettings")
 SECRET_KEYS = ("client_secret", "refresh_token", "password", "token", "badge_key", "roster_passphrase", "email")
 FILE = "kiosk.toml"
 
@@ -50,7 +52,19 @@ class StationSettings:
     theme: str = option("night for halls, day for sunlight", default="night", choices=("night", "day"))
     fullscreen: bool = option("fill the screen", default=True)
     scanner_prefix: str = option("the key a hand scanner sends first, such as F9; empty: told by timing", default="")
-    scanner_suffix: str = option("the key a hand scanner sends last", default="Enter", choices=("Enter", "Tab"))
+    scanner_suffix: str = option(
+        "the key a hand scanner sends last (a line feed behind Enter is part of it)", default="Enter", choices=("Enter", "Tab", "none")
+    )
+    scanner_gap_ms: int = option("most milliseconds between two keys of a scan while a field wants letters", default=60)
+    scanner_shortest: int = option("fewest characters of a code that is told from fingers by its pace", default=4)
+    scanner_layout: str = option(
+        "the keyboard layout a hand scanner was programmed for, where the computer has another", default="", choices=("", *LAYOUTS)
+    )
+    computer_layout: str = option(
+        "the computer's layout, only where it does not tell which key was pressed (macOS, some remote desktops)",
+        default="",
+        choices=("", *LAYOUTS),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,13 @@ class PrinterSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannerSettings:
+    """What every ``[scanner]`` has beside its driver's own settings: a hand scanner with a port of its own."""
+
+    driver: str = option("an adapter's name", default="serial")
+
+
+@dataclass(frozen=True, slots=True)
 class Configured:
     """An adapter's name and its own settings, read and checked."""
 
@@ -99,6 +120,7 @@ class Settings:
     cameras: tuple[CameraSettings, ...]
     printers: tuple[Configured, ...]
     print_on: str
+    scanners: tuple[Configured, ...] = ()
 
 
 def home(environment: Mapping[str, str] = os.environ) -> Path:
@@ -107,13 +129,15 @@ def home(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(configured).expanduser().resolve() if configured else Path(platformdirs.user_data_dir("kiosk", appauthor=False))
 
 
-def read(file: Path, platforms: Mapping[str, type[Any]], printers: Mapping[str, type[Any]]) -> Settings:
-    """Reads ``kiosk.toml``; ``platforms`` and ``printers`` name the adapters that can be used here and their settings.
+def read(
+    file: Path, platforms: Mapping[str, type[Any]], printers: Mapping[str, type[Any]], scanners: Mapping[str, type[Any]] | None = None
+) -> Settings:
+    """Reads ``kiosk.toml``; ``platforms``, ``printers`` and ``scanners`` name the adapters that can be used here and their settings.
 
     Raises SettingsError that names the file, the key and what is allowed.
     """
     tables = _toml(file)
-    allowed = ("event", "platform", "station", "door", "camera", "cameras", "printer", "printers")
+    allowed = ("event", "platform", "station", "door", "camera", "cameras", "printer", "printers", "scanner", "scanners")
     for name in tables:
         if name in SECRET_KEYS or name == "secrets":
             raise SettingsError(f"{file}: {name}: a secret does not belong here: {_secret_place('…' if name == 'secrets' else name)}")
@@ -122,22 +146,16 @@ def read(file: Path, platforms: Mapping[str, type[Any]], printers: Mapping[str, 
     event = table(EventSettings, tables.get("event", {}), file, "event")
     platform = _chosen(file, "event", "platform", event.platform, platforms)
     cameras = tuple(table(CameraSettings, each, file, name) for name, each in _several(tables, "camera", file))
-    common: list[PrinterSettings] = []
-    configured: list[Configured] = []
-    names = {field.name for field in dataclasses.fields(PrinterSettings)}
-    for name, each in _several(tables, "printer", file):
-        common.append(table(PrinterSettings, {key: value for key, value in each.items() if key in names}, file, name))
-        schema = _chosen(file, name, "driver", common[-1].driver, printers)
-        own = {key: value for key, value in each.items() if key not in names}
-        configured.append(Configured(common[-1].driver, table(schema, own, file, name, beside=tuple(names))))
+    driven = _driven(PrinterSettings, tables, "printer", file, printers)
     return Settings(
         event=event,
         platform=Configured(event.platform, table(platform, tables.get("platform", {}), file, "platform")),
         station=table(StationSettings, tables.get("station", {}), file, "station"),
         door=table(DoorSettings, tables.get("door", {}), file, "door"),
         cameras=cameras or (CameraSettings(),),
-        printers=tuple(configured),
-        print_on=common[0].print_on if common else "never",
+        printers=tuple(configured for _, configured in driven),
+        print_on=driven[0][0].print_on if driven else "never",
+        scanners=tuple(configured for _, configured in _driven(ScannerSettings, tables, "scanner", file, scanners or {})),
     )
 
 
@@ -173,6 +191,20 @@ def _must_be_chosen(value: Any, choices: tuple[str, ...], where: str) -> None:
             raise SettingsError(f"{where}: {word!r} is not allowed{_hint(str(word), choices)}; one of: {', '.join(choices)}")
     if not words:
         raise SettingsError(f"{where}: name at least one of: {', '.join(choices)}")
+
+
+def _driven(common: type[D], tables: dict[str, Any], name: str, file: Path, schemas: Mapping[str, type[Any]]) -> list[tuple[D, Configured]]:
+    """Tables that name a driver: what all of them have, and the driver's own settings beside it."""
+    names = {field.name for field in dataclasses.fields(common)}
+    found = []
+    for where, each in _several(tables, name, file):
+        if not isinstance(each, dict):
+            raise SettingsError(f"{file}: {where} must be a table: write [{where}] and its keys below it")
+        shared = table(common, {key: value for key, value in each.items() if key in names}, file, where)
+        schema = _chosen(file, where, "driver", shared.driver, schemas)
+        own = {key: value for key, value in each.items() if key not in names}
+        found.append((shared, Configured(shared.driver, table(schema, own, file, where, beside=tuple(names)))))
+    return found
 
 
 def _value(value: Any, hint: Any, where: str, declared: Option) -> Any:

@@ -36,19 +36,20 @@ from kiosk.flow.picking import Picking
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.adapter import Found, Surroundings
-from kiosk.ports.capture import Camera, CameraSettings, DecoderSettings
+from kiosk.ports.capture import Camera, CameraSettings, DecoderSettings, HandScanner
 from kiosk.ports.platform import Capabilities, Platform
 from kiosk.ports.printer import Printer
 from kiosk.secrets import Secrets
-from kiosk.settings import Configured, Settings
+from kiosk.settings import Configured, Settings, StationSettings
 from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
 
-__all__ = ["Database", "Wiring", "configured", "unavailable", "utc_now", "wire"]
+__all__ = ["Database", "Wiring", "configured", "scanners_found", "unavailable", "utc_now", "wire"]
 
 PLATFORMS, PRINTERS = "kiosk.platforms", "printers"
 CAMERAS, DECODERS = "kiosk.capture.cameras", "kiosk.capture.decoders"
+SCANNERS = "kiosk.capture.scanners"
 DATABASE = "kiosk.db"
 SNAPSHOTS = "snapshots"
 
@@ -62,7 +63,8 @@ def configured(home: Path) -> Settings:
     """``kiosk.toml`` of a home, with the adapters that can be used here. Raises SettingsError."""
     platforms = {name: adapter.settings for name, adapter in adapters.available(PLATFORMS).items()}
     printers = {name: adapter.settings for name, adapter in adapters.available(PRINTERS).items()}
-    return settings.read(home / settings.FILE, platforms, printers)
+    scanners = {name: adapter.settings for name, adapter in adapters.available(SCANNERS).items()}
+    return settings.read(home / settings.FILE, platforms, printers, scanners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,11 @@ class Wiring:
 
         return Picking("" if self.cameras else chosen.source, self.found, lambda source: self.camera(replace(chosen, source=source)), keep)
 
+    def scanner(self, chosen: Configured) -> HandScanner:
+        """Opens a hand scanner with a port of its own. Raises CaptureError."""
+        made: HandScanner = adapters.available(SCANNERS)[chosen.name].make(chosen.settings, self.surroundings)
+        return made
+
     def snapshot(self, database: Database) -> None:
         """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
         with lane(self.home, "snapshot") as free:
@@ -224,6 +231,7 @@ class Wiring:
             database=self.database,
             desk=self.desk,
             cameras=cameras,
+            hands=tuple(partial(self.scanner, chosen) for chosen in self.settings.scanners),
             reader=self.reader,
             uploading=self.uploading,
             syncing=self.syncing,
@@ -266,6 +274,7 @@ class Wiring:
 def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, now: Callable[[], datetime] = utc_now) -> Wiring:
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
+        _check_wedge(chosen.station)
         door = Door(chosen.event, chosen.station, chosen.door)
         unwrap = unwrapping(chosen.event.code_in)
     except SettingsError as error:
@@ -277,6 +286,14 @@ def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, 
         signed = platform.signed_ticket if platform.capabilities.signed else None
         event, capabilities, own_key = platform.event_id, platform.capabilities, platform.key
     return Wiring(home, chosen, secrets, door, event, capabilities, lambda text: own_key(unwrap(text)), signed, now=now, paced=paced)
+
+
+def _check_wedge(station: StationSettings) -> None:
+    """A gap below a scanner's own pace tears its codes, one above a person's makes codes of words."""
+    if not 20 <= station.scanner_gap_ms <= 500:
+        raise SettingsError(f"[station] scanner_gap_ms: {station.scanner_gap_ms} is not allowed; 20 to 500 (60 suits most scanners)")
+    if not 1 <= station.scanner_shortest <= 100:
+        raise SettingsError(f"[station] scanner_shortest: {station.scanner_shortest} is not allowed; 1 to 100")
 
 
 def _chance() -> float:
@@ -291,8 +308,13 @@ def _platform(chosen: Configured, surroundings: Surroundings) -> Platform:
 
 def unavailable() -> dict[str, Any]:
     """Every adapter that cannot be used here, by package and name, for ``kiosk doctor``."""
-    packages = (PLATFORMS, PRINTERS, CAMERAS, DECODERS)
+    packages = (PLATFORMS, PRINTERS, CAMERAS, DECODERS, SCANNERS)
     return {package: {name: each for name, each in adapters.discover(package).items() if not hasattr(each, "make")} for package in packages}
+
+
+def scanners_found() -> tuple[Found, ...]:
+    """The ports of this computer that a hand scanner may hang on."""
+    return tuple(each for adapter in adapters.available(SCANNERS).values() if adapter.found is not None for each in adapter.found())
 
 
 def _foreign(event_codes: frozenset[str], key: Callable[[str], str], text: str) -> bool:

@@ -38,7 +38,7 @@ LIBRARIES = {
     "libxcb-xkb.so.1": ("libxcb-xkb1",),
     "libzbar.so.0": ("libzbar0t64", "libzbar0"),
 }
-PROGRAMS = {"Xvfb": ("xvfb",), "xvfb-run": ("xvfb",), "xauth": ("xauth",)}
+PROGRAMS = {"Xvfb": ("xvfb",), "xvfb-run": ("xvfb",), "xauth": ("xauth",), "xdotool": ("xdotool",), "setxkbmap": ("x11-xkb-utils",)}
 
 
 def say(words: str) -> None:

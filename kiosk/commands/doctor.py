@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kiosk import settings
@@ -12,7 +13,8 @@ from kiosk.commands.output import emit
 from kiosk.commands.station import wired
 from kiosk.core.errors import KioskError
 from kiosk.flow import counting
-from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, Wiring, unavailable
+from kiosk.settings import Configured
+from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Wiring, unavailable
 
 ENOUGH_BYTES = 500_000_000
 CLOCK_SECONDS = 5.0
@@ -53,6 +55,10 @@ def _checks() -> Iterator[Check]:
     yield Check("settings", ok=True, detail=f"{home / settings.FILE}")
     yield _database(wiring)
     yield _tried("camera", lambda: _camera(wiring), "connect the camera, or name another [camera] source")
+    for chosen in wiring.settings.scanners:
+        yield _tried(
+            f"scanner {chosen.settings.port}", partial(_scanner, wiring, chosen), "see the detail; the camera and other scanners go on"
+        )
     if wiring.settings.printers:
         yield _tried("printer", lambda: f"{wiring.printer().name} is configured", "correct [printer]")
     yield _tried("platform", lambda: _platform(wiring), "see the detail; scanning works without the platform")
@@ -70,7 +76,7 @@ def _engines() -> Iterator[Check]:
     for name, each in missing[DECODERS].items():
         # The first engine alone reads nearly as much: a missing second opinion is said, and is no failure.
         yield Check(f"decoder {name}", ok=name == "zbar", detail=f"not available: {each.why}", remedy="scanning goes on with zxing-cpp alone")
-    for package in (PLATFORMS, PRINTERS):
+    for package in (PLATFORMS, PRINTERS, SCANNERS):
         for name, each in missing[package].items():
             yield Check(f"{package.rpartition('.')[2]} {name}", ok=False, detail=each.why, remedy="install what it needs, or do not use it")
 
@@ -102,6 +108,11 @@ def _camera(wiring: Wiring) -> str:
     finally:
         camera.close()
     return "gives pictures" if frame is None else f"gives pictures of {frame.image.shape[1]} × {frame.image.shape[0]}"
+
+
+def _scanner(wiring: Wiring, chosen: Configured) -> str:
+    wiring.scanner(chosen).close()
+    return "its port is there and open to us; scan a code on the window to see what it sends"
 
 
 def _platform(wiring: Wiring) -> str:

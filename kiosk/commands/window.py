@@ -6,6 +6,8 @@ import sys
 
 from kiosk.commands.output import say
 from kiosk.commands.station import wired
+from kiosk.core.layouts import reading
+from kiosk.core.wedge import WedgeSettings
 from kiosk.flow.station import Station
 from kiosk.settings import StationSettings
 from kiosk.wiring import Wiring
@@ -30,8 +32,8 @@ def show(wiring: Wiring, *, fullscreen: bool, scanner_test: bool = False) -> int
         Station(wiring.means()),
         fullscreen=fullscreen,
         now=wiring.now,
-        wedge_prefix=station.scanner_prefix,
-        wedge_suffix=station.scanner_suffix,
+        wedge=WedgeSettings(station.scanner_prefix, station.scanner_suffix, station.scanner_gap_ms / 1000, station.scanner_shortest),
+        reading=reading(station.scanner_layout, station.computer_layout),
         theme=station.theme,
         scanner_test=scanner_test,
     )

@@ -51,6 +51,7 @@ class Status:
     ``online`` is None until the platform was first asked. ``paused`` is the reason uploads wait for a person (credentials),
     else empty. ``roster_held`` is why a new roster is held back, else empty. ``dead`` names workers that have stopped.
     ``clock_offset`` is how many seconds the platform's clock is ahead of ours, None where it was never measured.
+    ``scanners_gone`` are words about hand scanners that are configured and not there.
     ``badges`` are waiting or printing, ``badges_stuck`` need a person. ``inside`` counts the zone, ``capacity`` may be None.
     """
 
@@ -71,6 +72,7 @@ class Status:
     capacity: int | None = None
     clock_offset: float | None = None
     dead: tuple[str, ...] = ()
+    scanners_gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

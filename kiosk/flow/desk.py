@@ -97,7 +97,7 @@ class Desk:
 
     def would(self, text: str) -> Would:
         """What ``admit`` would decide now, without names. Writes nothing, asks no network, remembers nothing; raises nothing."""
-        shown = self._shown(text)
+        shown = self.code_of(text)
         try:
             self._fresh()
             with self.database.reading():

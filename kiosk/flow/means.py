@@ -13,7 +13,7 @@ from kiosk.flow.identity import Identity
 from kiosk.flow.picking import Picking
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
-from kiosk.ports.capture import Camera, Reader
+from kiosk.ports.capture import Camera, HandScanner, Reader
 from kiosk.store.claims import Place
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
@@ -47,6 +47,8 @@ class Means:
     attends: bool
     chance: Callable[[], float]
     """Draws from 0 up to 1: spreads what several stations would do at once."""
+    hands: tuple[Callable[[], HandScanner], ...] = ()
+    """One maker for each hand scanner with a port of its own."""
     stations: int = 1
     """How many kiosks share the account's calls."""
     pulls_roster: bool = True

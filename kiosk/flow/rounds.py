@@ -4,7 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiosk.core.budget import Purse, daily_rest, rest
 from kiosk.core.errors import CaptureError, KioskError, StoreError, Unreachable
@@ -43,9 +43,10 @@ Round = Callable[[threading.Event], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A code from a hand scanner; ``tested`` where it was scanned for the test page."""
+    """A code from a hand scanner, and when it came (monotonic seconds); ``tested`` where it was scanned for the test page."""
 
     text: str = field(repr=False)
+    at: float
     tested: bool = False
 
 
@@ -124,14 +125,21 @@ class Rounds:
         return FILM_OVER_SECONDS
 
     def hands(self, waiting: "queue.SimpleQueue[Typed | TakeBack | None]", testing: Testing, stop: threading.Event) -> float | None:
-        """Decides what hand scanners read, as it comes."""
+        """Decides what hand scanners read, as it comes; when the station stops, what was read before."""
         asked = waiting.get()
+        while stop.is_set() and asked is not None:
+            self._asked(asked, testing)
+            asked = waiting.get()
+        self._asked(asked, testing)
+        return None if stop.is_set() else 0.0
+
+    def _asked(self, asked: Typed | TakeBack | None, testing: Testing) -> None:
         if isinstance(asked, Typed) and asked.tested:
             told = measured(Code(asked.text, ""), testing.number(), self.desk().would(asked.text))
             self.means.bulletin.post(told)
             must_be_known(told)
         elif isinstance(asked, Typed):
-            _must_be_decided(self.desk().admit(asked.text, time.monotonic()))
+            _must_be_decided(self.desk().admit(asked.text, asked.at))
         elif isinstance(asked, TakeBack):
             try:
                 self.desk().undo(asked.entry)
@@ -139,7 +147,6 @@ class Rounds:
                 raise
             except KioskError as error:
                 self.means.bulletin.post(Notice(str(error)))
-        return None if stop.is_set() else 0.0
 
     def upload(self, stop: threading.Event) -> float | None:
         """Sends what is due; gathers a while; after an outage one probe, then the rest."""
@@ -207,9 +214,16 @@ class Rounds:
                 self._badging.round(stopping=stop.is_set)
         return self.means.badge_retry_seconds
 
-    def tell_status(self, stop: threading.Event, dead: Callable[[], tuple[str, ...]], keep: Callable[[Status, Identity], None]) -> float | None:
+    def tell_status(
+        self,
+        stop: threading.Event,
+        dead: Callable[[], tuple[str, ...]],
+        keep: Callable[[Status, Identity], None],
+        gone: Callable[[], tuple[str, ...]] = tuple,
+    ) -> float | None:
         """Reads the status line, posts it where it has changed, and keeps the rolling snapshot."""
         told = status(self.database(), self.means, self.connection, dead(), self.means.now())
+        told = replace(told, scanners_gone=gone())
         keep(told, self.means.identity(events.get(self.database(), self.means.event)))
         if told != self._told:
             self._told = told

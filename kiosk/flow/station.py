@@ -9,6 +9,7 @@ from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import Bulletin, Decided, Mailbox, News, Notice, Status
 from kiosk.flow.connection import Connection
 from kiosk.flow.identity import Identity
+from kiosk.flow.listening import Listening
 from kiosk.flow.means import Means
 from kiosk.flow.picking import Lens
 from kiosk.flow.recall import recent
@@ -37,6 +38,7 @@ class Station:
         lens = self._lenses[0] if self._lenses else None
         self.scanner = ScannerTest(means.picking, lens, self.bulletin.post, lambda: self.nudge("scan-0"))
         self._hand: queue.SimpleQueue[Typed | TakeBack | None] = queue.SimpleQueue()
+        self._listening = tuple(Listening(scanner, self.submit, means.bulletin) for scanner in means.hands)
         self._dead: tuple[str, ...] = ()
         self._status = Status()
         self._identity: Identity | None = None
@@ -62,18 +64,22 @@ class Station:
         """Ends the workers; whatever they had not finished is in the store."""
         for worker in self._workers:
             worker.stop()
-        self._hand.put(None)
         self.scanner.close()
         deadline = time.monotonic() + LEAVE_SECONDS
+        for worker in self._workers:
+            if worker.name.startswith("hand-"):
+                worker.join(max(0.0, deadline - time.monotonic()))
+        self._hand.put(None)  # behind the last code
         for worker in self._workers:
             worker.join(max(0.0, deadline - time.monotonic()))
 
     def submit(self, text: str) -> None:
-        """A hand scanner's code, decided on the hand scanner's own thread: a silent camera must not hold it up.
+        """A hand scanner's code, decided on the hand scanners' own thread: a silent camera must not hold it up.
 
+        All hand scanners share that one: in the order in which they were read, each once, and the same code on two of them is the same scan.
         What is scanned during a test belongs to the test, also where its turn comes after the end.
         """
-        self._hand.put(Typed(text, tested=self.scanner.testing.takes_hands))
+        self._hand.put(Typed(text, time.monotonic(), tested=self.scanner.testing.takes_hands))
 
     def undo(self, entry: str) -> None:
         """Takes an entry back; the news follow on the bulletin."""
@@ -101,6 +107,8 @@ class Station:
 
         hands, upload, sync, told = make(), make(), make(), make()
         work: dict[str, tuple[Rounds, Round]] = {"hand": (hands, lambda stop: hands.hands(self._hand, self.scanner.testing, stop))}
+        for number, listening in enumerate(self._listening):
+            work[f"hand-{number}"] = make(), listening.round
         for number, lens in enumerate(self._lenses):
             work[f"scan-{number}"] = self._scanning(make(), lens, number)
         work["cameras"] = make(), self.scanner.round
@@ -111,7 +119,7 @@ class Station:
             work["sync"] = sync, sync.sync
         elif self._means.take_newer is not None:
             work["sync"] = sync, sync.take
-        work["status"] = told, lambda stop: told.tell_status(stop, lambda: self._dead, self._keep)
+        work["status"] = told, lambda stop: told.tell_status(stop, lambda: self._dead, self._keep, self._gone)
         return {name: (rounds, rounds.guarded(each)) for name, (rounds, each) in work.items()}
 
     def _scanning(self, rounds: Rounds, lens: Lens, number: int) -> tuple[Rounds, Round]:
@@ -129,6 +137,9 @@ class Station:
 
     def _badging(self, rounds: Rounds, badging: Callable[[Database], Badging]) -> tuple[Rounds, Round]:
         return rounds, lambda stop: rounds.print_badges(badging, stop)
+
+    def _gone(self) -> tuple[str, ...]:
+        return tuple(listening.gone for listening in self._listening if listening.gone)
 
     def _keep(self, status: Status, identity: Identity) -> None:
         self._status, self._identity = status, identity

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale, QLoggingCategory, QSocketNotifier, QTranslat
 from PySide6.QtWidgets import QApplication
 
 from kiosk.core.errors import KioskError
+from kiosk.core.layouts import Reading, as_typed
 from kiosk.core.verdict import Shown
 from kiosk.core.wedge import WedgeSettings
 from kiosk.flow.bulletin import Notice
@@ -32,13 +33,14 @@ def run(
     fullscreen: bool,
     now: Callable[[], datetime],
     first_paint: Callable[[], None] | None = None,
-    wedge_prefix: str = "",
-    wedge_suffix: str = "Enter",
+    wedge: WedgeSettings | None = None,
+    reading: Reading = as_typed,
     theme: str = "night",
     scanner_test: bool = False,
 ) -> int:
     """Shows the window until it is closed or the process is told to end; the exit code. Call it in the main thread.
 
+    ``wedge`` is how the hand scanner was programmed, ``reading`` how its keys are read.
     ``door`` is started once the window has been painted, and stopped before this returns, whatever happens. ``scanner_test`` opens that
     page before it: nothing is decided then.
     """
@@ -46,7 +48,7 @@ def run(
     play, silence = _sounds()
     window = Window(door, now=now, theme=THEMES.get(theme, NIGHT), sound=play)
     bridge = Bridge(door.bulletin, window.take)
-    keys = WedgeFilter(WedgeSettings(wedge_prefix, wedge_suffix), door.submit, window.seconds)
+    keys = WedgeFilter(wedge or WedgeSettings(), door.submit, window.seconds, reading, window.tell_broken_scan)
     application.installEventFilter(keys)
     if scanner_test:
         window.painted_first.connect(window.open_scanner_test)

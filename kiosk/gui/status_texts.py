@@ -42,6 +42,7 @@ class StatusTexts(QObject):
             self._badges(status),
             self._conflicts(status),
             self._clock(status),
+            self._scanners(status),
             self._workers(status),
         )
         return tuple(item for item in found if item is not None)
@@ -132,6 +133,11 @@ class StatusTexts(QObject):
         words = (behind if status.clock_offset > 0 else self.tr("This computer's clock is {seconds} s fast")).format(seconds=seconds)
         told = self.tr("Times of entry are kept and sent as this computer shows them. Ask the technician to set its clock.")
         return StatusItem("clock", words, True, (told,))
+
+    def _scanners(self, status: Status) -> StatusItem | None:
+        if not status.scanners_gone:
+            return None
+        return StatusItem("scanners", self.tr("A hand scanner is not there"), True, tuple(map(plain, status.scanners_gone)))
 
     def _workers(self, status: Status) -> StatusItem | None:
         if not status.dead:

@@ -136,6 +136,12 @@ class Texts(QObject):
     def close(self) -> str:
         return self.tr("Close")
 
+    def broken_scan(self) -> str:
+        return self.tr(
+            "A scan arrived incomplete, and nobody was admitted by it: scan it again. "
+            "If that happens every time, ask the technician to check the scanner's prefix and suffix."
+        )
+
     def notice(self) -> str:
         return self.tr("Please note")
 

@@ -135,6 +135,10 @@ class Window(QWidget):
         self._take_turn()
         self._tell()
 
+    def tell_broken_scan(self) -> None:
+        """A hand scanner sent a part of a code."""
+        self._sheets.notice(self._texts.broken_scan())
+
     def showing(self) -> Page | None:
         """The verdict on the screen, None on the ready screen."""
         return self._page if self._stack.currentWidget() is self.verdict else None

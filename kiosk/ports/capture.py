@@ -1,4 +1,4 @@
-"""Cameras and decoders: a camera gives frames, a decoder reads the codes in one."""
+"""Cameras, decoders and hand scanners: a camera gives frames, a decoder reads the codes in one, a hand scanner gives codes."""
 
 from dataclasses import dataclass, field
 from math import hypot
@@ -115,6 +115,24 @@ class Reading:
     def codes(self) -> tuple[Code, ...]:
         """The codes that were read, each once."""
         return tuple(dict.fromkeys(sighting.code for sighting in self.sightings if sighting.code is not None))
+
+
+class HandScanner(Protocol):
+    """An open hand scanner with a port of its own (one that types like a keyboard is ``core.wedge``).
+
+    ``broken`` counts the scans of which only a part has come since it was opened.
+    """
+
+    @property
+    def broken(self) -> int: ...
+
+    def read(self) -> str | None:
+        """The next code, waiting for it a second or so; None where none came. Raises CaptureError when the scanner has gone away."""
+        ...
+
+    def close(self) -> None:
+        """Gives the port back; a second call does nothing."""
+        ...
 
 
 class Reader(Protocol):

@@ -12,7 +12,7 @@ from kiosk import adapters
 from kiosk.capture.opencv import opencv
 from kiosk.capture.reader import Reader
 from kiosk.ports.adapter import Surroundings
-from kiosk.ports.capture import Image, NoSettings
+from kiosk.ports.capture import DecoderSettings, Image
 from kiosk.wiring import DECODERS, utc_now
 
 Read = Callable[[Image], frozenset[str]]
@@ -33,7 +33,7 @@ def zxing_alone() -> Read:
 def reader(*, hurried: bool = True) -> Reader:
     """The kiosk's own, with every engine that can be used here."""
     surroundings = Surroundings(Path(), lambda name: "", utc_now)
-    made = [adapter.make(NoSettings(), surroundings) for adapter in adapters.available(DECODERS).values()]
+    made = [adapter.make(DecoderSettings(), surroundings) for adapter in adapters.available(DECODERS).values()]
     return Reader(made, hurried=hurried, clock=time.thread_time)
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from kiosk.core.wedge import WedgeSettings
 from kiosk.gui.wedge_filter import WedgeFilter
@@ -111,7 +112,7 @@ def test_a_person_presses_with_ctrl_and_enter(qtbot: QtBot, window: Window, door
     qtbot.waitUntil(lambda: QApplication.focusWidget() is window.verdict.undo)
     event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier, "\r")
     QApplication.sendEvent(window.verdict.undo, event)
-    assert door.undone == ["a"]
+    qtbot.waitUntil(lambda: door.undone == ["a"])
 
 
 def test_escape_inside_a_scan_does_not_leave(qtbot: QtBot, window: Window, stopwatch: Stopwatch, keys: WedgeFilter) -> None:
@@ -121,7 +122,7 @@ def test_escape_inside_a_scan_does_not_leave(qtbot: QtBot, window: Window, stopw
     assert window.isVisible()
     stopwatch.at += 5
     QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier, "\x1b"))
-    assert not window.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible())
 
 
 def test_keys_that_type_nothing_are_no_part_of_a_code(window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter) -> None:
@@ -155,3 +156,55 @@ def test_a_window_that_is_collected_during_an_event_ends_no_program(objects: int
         [sys.executable, "-c", COLLECTING, str(objects)], capture_output=True, text=True, env=environment, cwd=root, timeout=60, check=False
     )
     assert (ended.returncode, ended.stdout) == (0, "alive\n"), ended.stderr
+
+
+def test_a_key_that_comes_up_and_goes_down_at_once_is_no_held_key(
+    window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter
+) -> None:
+    """Qt calls the second of two equal keys within a millisecond a repeat: a fast scanner's "00" stays two zeros."""
+    strike(window, "A10", stopwatch, gap=0.001)
+    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_0, Qt.KeyboardModifier.NoModifier, "0", True))
+    strike(window, "1\n", stopwatch, gap=0.001)
+    assert door.submitted == ["A1001"]
+
+
+def test_a_field_that_is_gone_before_its_letters_come_harms_nobody(
+    qtbot: QtBot, window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter
+) -> None:
+    """A letter is held back for a moment; the sheet with its field may be closed and deleted meanwhile."""
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
+    strike(field, "a", stopwatch)
+    delete(field)
+    qtbot.waitUntil(lambda: not keys.holding)
+    strike(window, "TS26\n", stopwatch)
+    assert door.submitted == ["TS26"]
+
+
+def test_letters_reach_the_field_in_order(qtbot: QtBot, window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter) -> None:
+    """Typed by hand with an input method's text in between."""
+    field = QLineEdit(window)
+    field.show()
+    window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is field)
+    strike(field, "J", stopwatch)
+    composed = QInputMethodEvent("", [])
+    composed.setCommitString("ö")
+    QApplication.sendEvent(field, composed)
+    strike(field, "rg", stopwatch)
+    qtbot.waitUntil(lambda: field.text() == "Jörg")
+    assert door.submitted == []
+
+
+def test_a_key_that_came_up_in_another_program_is_not_held_for_ever(
+    window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter
+) -> None:
+    """AltGr goes down here and the window loses the keyboard: Alt and a letter are a command again, and no part of a code."""
+    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_AltGr, Qt.KeyboardModifier.NoModifier))
+    QApplication.sendEvent(window, QEvent(QEvent.Type.WindowDeactivate))
+    strike(window, "TS", stopwatch)
+    QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier, "x"))
+    strike(window, "26\n", stopwatch)
+    assert door.submitted == ["TS26"]

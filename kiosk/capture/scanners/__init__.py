@@ -1,0 +1,1 @@
+"""Hand scanners that have a port of their own, one module each."""

@@ -1,0 +1,1 @@
+"""Hand scanners with a port of their own."""
