@@ -21,6 +21,7 @@ _MODULES = {
     "printing": ("print", "badge"),
     "books": ("queue", "conflicts", "muster", "stats", "verify"),
     "doctor": ("doctor",),
+    "cameras": ("cameras",),
     "connect": ("connect", "events"),
     "sandbox": ("sandbox",),
     "importing": ("import",),

@@ -33,7 +33,7 @@ from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
-from kiosk.ports.adapter import Surroundings
+from kiosk.ports.adapter import Found, Surroundings
 from kiosk.ports.capture import Camera, CameraSettings, NoSettings
 from kiosk.ports.platform import Capabilities, Platform
 from kiosk.ports.printer import Printer
@@ -43,7 +43,7 @@ from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
 
-__all__ = ["Database", "Wiring", "configured", "unavailable", "utc_now", "wire"]
+__all__ = ["Database", "Wiring", "configured", "found_cameras", "unavailable", "utc_now", "wire"]
 
 PLATFORMS, PRINTERS = "kiosk.platforms", "printers"
 CAMERAS, DECODERS = "kiosk.capture.cameras", "kiosk.capture.decoders"
@@ -184,7 +184,13 @@ class Wiring:
             if adapter.accepts is not None and adapter.accepts(chosen.source):
                 made: Camera = adapter.make(chosen, self.surroundings)
                 return made
-        raise CaptureError(f"{chosen.source!r} is no camera: give a device number, a video file, a folder of images or a stream address")
+        raise CaptureError(
+            f"{chosen.source!r} is no camera: give a camera's number or name, a video file, a folder of images or a stream address"
+        )
+
+    def found(self) -> tuple[Found, ...]:
+        """The cameras that are connected now, of every kind that can list them. Takes a moment; raises nothing."""
+        return found_cameras()
 
     def snapshot(self, database: Database) -> None:
         """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
@@ -251,6 +257,12 @@ def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, 
         signed = platform.signed_ticket if platform.capabilities.signed else None
         event, capabilities, key = platform.event_id, platform.capabilities, platform.key
     return Wiring(home, chosen, secrets, door, event, capabilities, key, signed, now=now, paced=paced)
+
+
+def found_cameras() -> tuple[Found, ...]:
+    """As ``Wiring.found``, where nothing is configured yet."""
+    listing = [adapter.found for adapter in adapters.available(CAMERAS).values() if adapter.found is not None]
+    return tuple(each for found in listing for each in found())
 
 
 def _chance() -> float:

@@ -32,7 +32,7 @@ class Frame:
 class CameraSettings:
     """``[camera]`` of kiosk.toml, the same for every kind of camera."""
 
-    source: str = option("device number, video file, folder of images, or stream address", default="0")
+    source: str = option("a camera's number or name, video file, folder of images, or stream address", default="0")
     width: int = option("wanted picture width in pixels", default=1280)
     height: int = option("wanted picture height in pixels", default=720)
     rotation: int = option("degrees the picture is turned clockwise: 0, 90, 180, 270", default=0)

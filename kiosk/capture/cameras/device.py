@@ -1,29 +1,33 @@
-"""A camera of this machine, by its number."""
+"""A camera of this machine, by its number or its name."""
 
-import re
 import sys
 from types import ModuleType
 from typing import Any
 
+from kiosk.capture.connected import camera_of, found, is_number, may_be_name
 from kiosk.capture.latest import Latest
 from kiosk.capture.pictures import checked_rotation
 from kiosk.ports.adapter import Adapter, Surroundings
 from kiosk.ports.capture import Camera, CameraSettings
 
-_NUMBER = re.compile(r"\d{1,2}|/dev/video\d{1,2}")
 OPEN_SECONDS = 20.0
 """Windows' drivers take many seconds to open some cameras."""
 READ_SECONDS = 4.0
 
 
 def accepts(source: str) -> bool:
-    """A number from 0 to 99, or on Linux a device file. A folder named ``12`` is written ``./12``."""
-    return _NUMBER.fullmatch(source.strip()) is not None
+    """A number from 0 to 99, a device file of Linux, or what reads like a camera's name."""
+    return is_number(source) or may_be_name(source)
 
 
 def make(settings: CameraSettings, _surroundings: Surroundings) -> Camera:
-    """Opens the camera. Raises CaptureError where there is none, or another program has it."""
-    number = int(settings.source.strip().removeprefix("/dev/video"))
+    """Opens the camera; a name is looked up anew each time, so that another number after a replug changes nothing.
+
+    Raises CaptureError where there is none, where the name means several, or where another program has it.
+    """
+    rotation = checked_rotation(settings.rotation)
+    chosen = camera_of(settings.source, found())
+    number, called = int(chosen.source), f"Camera {chosen.source}" + (f" ({chosen.name})" if chosen.name else "")
 
     def opening(cv2: ModuleType) -> Any:
         back_end = cv2.CAP_V4L2 if sys.platform == "linux" else cv2.CAP_ANY
@@ -38,13 +42,15 @@ def make(settings: CameraSettings, _surroundings: Surroundings) -> Camera:
 
     return Latest(
         opening,
-        rotation=checked_rotation(settings.rotation),
-        absent=f"Camera {number} cannot be opened: plug it in, close other programs that use it, or set another [camera] source.",
-        gone=f"Camera {number} has gone away: plug it in again.",
-        silent=f"Camera {number} gives no picture: unplug it and plug it in again.",
+        rotation=rotation,
+        absent=f"{called} cannot be opened: plug it in, close other programs that use it, or set another [camera] source.",
+        gone=f"{called} has gone away: plug it in again.",
+        silent=f"{called} gives no picture: unplug it and plug it in again.",
         open_seconds=OPEN_SECONDS,
         read_seconds=READ_SECONDS,
     )
 
 
-ADAPTER: Adapter[Camera] = Adapter("device", "a camera of this machine, by its number", CameraSettings, make, accepts=accepts, rank=10)
+ADAPTER: Adapter[Camera] = Adapter(
+    "device", "a camera of this machine, by its number or name", CameraSettings, make, accepts=accepts, rank=10, found=found
+)
