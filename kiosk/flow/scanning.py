@@ -3,22 +3,26 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from kiosk.core.picture import Hint, Hints
 from kiosk.core.scan import compared_form
 from kiosk.core.steady import Steady
-from kiosk.flow.bulletin import Decided, Mailbox
+from kiosk.flow.bulletin import Decided
 from kiosk.flow.desk import Desk
 from kiosk.ports.capture import Camera, Frame, Reader
 
 
 @dataclass(slots=True)
 class Scanning:
-    """Reads one camera until it ends or ``stopping`` says so. Each frame goes to ``preview``, latest wins."""
+    """Reads one camera until it ends or ``stopping`` says so. Each frame is given to ``show``, before it is read."""
 
     camera: Camera
     reader: Reader
     desk: Desk
-    preview: Mailbox[Frame] = field(default_factory=Mailbox)
+    show: Callable[[Frame], None] = lambda frame: None
     steady: Steady = field(default_factory=Steady)
+    ask: Callable[[Hint], None] = lambda hint: None
+    """Told after each frame what the screen should ask of whoever holds up a ticket."""
+    hints: Hints = field(default_factory=Hints)
     unread: Callable[[Frame], None] = lambda frame: None
     """Told of a picture that stands alone and shows no code."""
 
@@ -32,12 +36,13 @@ class Scanning:
                     yield self._present(shown, last)
                 return
             last = frame.seen
-            self.preview.put(frame)
+            self.show(frame)
             yield from self._frame(frame)
 
     def _frame(self, frame: Frame) -> Iterator[Decided]:
         read = self.reader.read_thoroughly if frame.still else self.reader.read
-        texts = frozenset(compared_form(code.text) for code in read(frame.image).codes)
+        reading = read(frame.image)
+        texts = frozenset(compared_form(code.text) for code in reading.codes)
         if frame.still:
             # A picture that stands alone is a presentation of its own: there is no hand to wait for.
             if texts:
@@ -45,6 +50,7 @@ class Scanning:
             else:
                 self.unread(frame)
             return
+        self.ask(self.hints.see(reading.hint, frame.seen, read=bool(texts)))
         self.desk.still_shown(texts, frame.seen)
         if shown := self.steady.see(texts, frame.seen):
             yield self._present(shown, frame.seen)

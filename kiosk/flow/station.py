@@ -9,9 +9,11 @@ from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import Bulletin, Decided, Mailbox, News, Notice, Status
 from kiosk.flow.connection import Connection
 from kiosk.flow.identity import Identity
+from kiosk.flow.lately import Lately
 from kiosk.flow.means import Means
 from kiosk.flow.recall import recent
 from kiosk.flow.rounds import Round, Rounds, TakeBack, Typed
+from kiosk.flow.views import Views
 from kiosk.flow.worker import Worker
 from kiosk.ports.capture import Camera, Frame
 from kiosk.store import events
@@ -26,7 +28,9 @@ class Station:
     def __init__(self, means: Means) -> None:
         self._means = means
         self.bulletin: Bulletin = means.bulletin
-        self.preview: Mailbox[Frame] = Mailbox()
+        self.views = Views(len(means.cameras), means.bulletin)
+        self.preview: Mailbox[Frame] = self.views.preview
+        self.lately = Lately()
         self.connection = Connection()
         self.films_over = tuple(threading.Event() for _ in means.cameras)
         self._hand: queue.SimpleQueue[Typed | TakeBack | None] = queue.SimpleQueue()
@@ -86,12 +90,12 @@ class Station:
 
     def _rounds(self) -> dict[str, tuple[Rounds, Round]]:
         def make() -> Rounds:
-            return Rounds(self._means, self.connection)
+            return Rounds(self._means, self.connection, self.lately.from_another())
 
         hands, upload, sync, told = make(), make(), make(), make()
         work: dict[str, tuple[Rounds, Round]] = {"hand": (hands, lambda stop: hands.hands(self._hand, stop))}
         for number, camera in enumerate(self._means.cameras):
-            work[f"scan-{number}"] = self._scanning(make(), camera, self.films_over[number])
+            work[f"scan-{number}"] = self._scanning(make(), camera, number)
         for number, badging in enumerate(self._means.badging):
             work[f"badge-{number}"] = self._badging(make(), badging)
         work["upload"] = upload, upload.upload
@@ -102,8 +106,9 @@ class Station:
         work["status"] = told, lambda stop: told.tell_status(stop, lambda: self._dead, self._keep)
         return {name: (rounds, rounds.guarded(each)) for name, (rounds, each) in work.items()}
 
-    def _scanning(self, rounds: Rounds, camera: Callable[[], Camera], over: threading.Event) -> tuple[Rounds, Round]:
-        return rounds, lambda stop: rounds.scan(camera, self.preview, over, stop)
+    def _scanning(self, rounds: Rounds, camera: Callable[[], Camera], number: int) -> tuple[Rounds, Round]:
+        view, over = self.views.of(number), self.films_over[number]
+        return rounds, lambda stop: rounds.scan(camera, view, over, stop)
 
     def _badging(self, rounds: Rounds, badging: Callable[[Database], Badging]) -> tuple[Rounds, Round]:
         return rounds, lambda stop: rounds.print_badges(badging, stop)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from math import hypot
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,14 @@ class Frame:
 
     ``seen`` is its time in seconds on the camera's own clock: monotonic for a device, film time for a film.
     ``still`` marks a picture that stands alone (an image file): each is a presentation of its own. ``name`` is a file's name, if it has one.
+    ``mirror`` asks the screen to show it mirrored; the picture itself never is, since codes are read from it.
     """
 
     image: Image = field(repr=False)
     seen: float
     still: bool = False
     name: str = ""
+    mirror: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,11 @@ class CameraSettings:
     source: str = option("a camera's number or name, video file, folder of images, or stream address", default="0")
     width: int = option("wanted picture width in pixels", default=1280)
     height: int = option("wanted picture height in pixels", default=720)
+    fps: float | None = option("wanted pictures a second; default: the camera's own", default=None)
     rotation: int = option("degrees the picture is turned clockwise: 0, 90, 180, 270", default=0)
+    mirror: bool = option("show the picture like a mirror, where guests see themselves; codes are read from the true one", default=False)
+    exposure: float | None = option("a fixed exposure, as the camera's driver counts it; default: automatic", default=None)
+    focus: float | None = option("a fixed focus, as the camera's driver counts it; default: automatic", default=None)
     loop: bool = option("play a film again when it ends", default=False)
 
 
@@ -54,6 +60,13 @@ class Camera(Protocol):
     def close(self) -> None:
         """Gives the device back; a second call does nothing."""
         ...
+
+
+@runtime_checkable
+class Obliging(Protocol):
+    """A camera that was asked for something. ``remarks`` are words for what its driver refused; known once it is open."""
+
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication
 
+from kiosk.core.picture import Hint
 from kiosk.core.rules import State
 from kiosk.core.ticket import Attention, AttentionKind
 from kiosk.core.verdict import FirstEntry, Outcome, Reason, Shown, Verdict
-from kiosk.flow.bulletin import CameraState, Decided, Notice, Status
+from kiosk.flow.bulletin import CameraState, Decided, Notice, PictureHint, Status
 from kiosk.gui.app import prepare
 from kiosk.gui.theme import THEMES
 from kiosk.gui.window import Window
@@ -95,6 +96,10 @@ def _status(status: Status) -> Scene:
     return lambda window, door: window.take(status)
 
 
+def _hint(hint: Hint) -> Scene:
+    return lambda window, door: window.take(PictureHint(hint))
+
+
 def _state(state: State, then: Scene | None = None) -> Scene:
     def scene(window: Window, door: FakeDoor) -> None:
         door.identity = dataclasses.replace(door.identity, state=state)
@@ -132,6 +137,10 @@ SCENES: dict[str, Scene] = {
     "camera-gone": lambda window, door: window.take(
         CameraState(ok=False, words="The camera does not answer. Check its cable; it comes back by itself.")
     ),
+    "camera-one-gone": lambda window, door: window.take(
+        CameraState(ok=True, words="Camera 2 (Logi C920 HD Pro) has gone away: plug it in again.")
+    ),
+    **{f"hint-{hint.value.replace('_', '-')}": _hint(hint) for hint in Hint if hint is not Hint.NONE},
     "rehearsal": _state(State.REHEARSAL),
     "rehearsal-stop": _state(State.REHEARSAL, _decide(refused("x", Reason.CANCELLED, Shown.STOP, BJORK))),
     "closed": _state(State.CLOSED),

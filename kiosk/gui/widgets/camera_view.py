@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kiosk.flow.bulletin import CameraState, Mailbox
 from kiosk.gui import fonts
 from kiosk.gui.texts import Texts, plain
-from kiosk.gui.theme import Scale, Theme
+from kiosk.gui.theme import NIGHT, Scale, Theme
 from kiosk.gui.widgets.fitted import draw, fit
 from kiosk.ports.capture import Frame, Image
 
@@ -30,6 +30,7 @@ class CameraView(QWidget):
         self._image: QImage | None = None
         self._state = CameraState(ok=True)
         self._hint = ""
+        self._heed = False
         self._looks = 0
         self._paintings = 0
         self._timer = QTimer(self, interval=PERIOD)
@@ -50,10 +51,10 @@ class CameraView(QWidget):
         self._scale = scale
         self.update()
 
-    def say(self, hint: str) -> None:
-        """What the pill in the picture asks for."""
-        if hint != self._hint:
-            self._hint = hint
+    def say(self, hint: str, *, heed: bool = False) -> None:
+        """What the pill in the picture asks for; ``heed`` where something must change before a code can be read."""
+        if (hint, heed) != (self._hint, self._heed):
+            self._hint, self._heed = hint, heed
             self.update()
 
     def set_state(self, state: CameraState) -> None:
@@ -76,7 +77,8 @@ class CameraView(QWidget):
         self._looks += 1
         frame = self._mailbox.take()
         if frame is not None and self._state.ok:
-            self._image = as_image(frame.image)
+            image = as_image(frame.image)
+            self._image = mirrored(image) if frame.mirror else image
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -91,6 +93,7 @@ class CameraView(QWidget):
             painter.drawImage(self.rect(), self._image, _cropped(self._image, self.width() / max(1, self.height())))
             self._paint_guide(painter)
             self._paint_hint(painter)
+            self._paint_loss(painter)
         self._paint_corners(painter)
         painter.end()
 
@@ -117,10 +120,21 @@ class CameraView(QWidget):
         width = min(self.width() - self._scale.px(32), painter.fontMetrics().horizontalAdvance(self._hint) + self._scale.px(72))
         pill = QRect((self.width() - width) // 2, self.height() - height - self._scale.px(16), width, height)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(15, 20, 24, 230))
+        painter.setBrush(QColor(NIGHT.heed) if self._heed else QColor(15, 20, 24, 230))
         painter.drawRoundedRect(pill, height / 2, height / 2)
-        painter.setPen(QColor("white"))
+        painter.setPen(QColor(15, 20, 24) if self._heed else QColor("white"))
         painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._hint)
+
+    def _paint_loss(self, painter: QPainter) -> None:
+        """Another camera is gone while this one goes on: a strip above its picture."""
+        words = plain(self._state.words)
+        if not words:
+            return
+        width, space = self.width(), self._scale.px(20)
+        laid = fit(words, width - 2 * space, fonts.font(self._scale.text(18), fonts.MEDIUM), floor=0.8, lines=3)
+        painter.fillRect(0, 0, width, round(laid.height) + space, QColor(15, 20, 24, 230))
+        painter.setPen(QColor("white"))
+        draw(painter, laid, space, space / 2, width - 2 * space)
 
     def _paint_absence(self, painter: QPainter) -> None:
         """No picture: a title, and what to do, in the middle; amber only where something is wrong."""
@@ -168,6 +182,11 @@ def as_image(picture: Image) -> QImage:
     height, width = kept.shape[:2]
     kind = QImage.Format.Format_Grayscale8 if kept.ndim == 2 else QImage.Format.Format_BGR888
     return QImage(kept.data, width, height, kept.strides[0], kind).convertToFormat(QImage.Format.Format_RGB32)
+
+
+def mirrored(image: QImage) -> QImage:
+    """As whoever stands before it expects to see themselves."""
+    return image.flipped(Qt.Orientation.Horizontal)
 
 
 def _cropped(image: QImage, ratio: float) -> QRect:
