@@ -115,15 +115,20 @@ class CameraView(QWidget):
     def _paint_hint(self, painter: QPainter) -> None:
         if not self._hint:
             return
-        painter.setFont(fonts.font(self._scale.text(20), fonts.MEDIUM))
-        height = self._scale.px(44)
-        width = min(self.width() - self._scale.px(32), painter.fontMetrics().horizontalAdvance(self._hint) + self._scale.px(72))
+        room = self.width() - self._scale.px(32 + 72)
+        laid = fit(self._hint, max(1, room), fonts.font(self._scale.text(20), fonts.MEDIUM), floor=0.7)
+        height = max(self._scale.px(44), round(laid.height) + self._scale.px(16))
+        width = round(max(row.lineAt(0).naturalTextWidth() for row in laid.rows)) + self._scale.px(72)
         pill = QRect((self.width() - width) // 2, self.height() - height - self._scale.px(16), width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(NIGHT.heed) if self._heed else QColor(15, 20, 24, 230))
-        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.drawRoundedRect(pill, self._scale.px(22), self._scale.px(22))
         painter.setPen(QColor(15, 20, 24) if self._heed else QColor("white"))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._hint)
+        top = pill.top() + (height - laid.height) / 2
+        for row in laid.rows:
+            wide = row.lineAt(0).naturalTextWidth()
+            draw(painter, replace(laid, rows=(row,)), (self.width() - wide) / 2, top, wide)
+            top += laid.row_height
 
     def _paint_loss(self, painter: QPainter) -> None:
         """Another camera is gone while this one goes on: a strip above its picture."""
@@ -132,7 +137,9 @@ class CameraView(QWidget):
             return
         width, space = self.width(), self._scale.px(20)
         laid = fit(words, width - 2 * space, fonts.font(self._scale.text(18), fonts.MEDIUM), floor=0.8, lines=3)
-        painter.fillRect(0, 0, width, round(laid.height) + space, QColor(15, 20, 24, 230))
+        height = round(laid.height) + space
+        painter.fillRect(0, 0, width, height, QColor(15, 20, 24, 230))
+        painter.fillRect(0, height, width, self._scale.px(4), QColor(NIGHT.heed))
         painter.setPen(QColor("white"))
         draw(painter, laid, space, space / 2, width - 2 * space)
 
