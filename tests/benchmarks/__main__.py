@@ -4,12 +4,19 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import desk, frames, platform, window
+from tests.benchmarks import cameras, desk, frames, platform, window
 from tests.benchmarks.figures import Figure, machine, table
 
-_PARTS = {"desk": desk.measure, "frames": frames.measure, "window": window.measure, "platform": platform.measure}
+_PARTS: dict[str, Callable[..., list[Figure]]] = {
+    "desk": desk.measure,
+    "frames": frames.measure,
+    "window": window.measure,
+    "platform": platform.measure,
+    "cameras": cameras.measure,
+}
 
 
 def main() -> int:

@@ -44,14 +44,16 @@ def held(module: float, *, blur: float = 0.0, size: tuple[int, int] = SIZES[0], 
 def lit(picture: Image, gain: float = 1.0, more: float = 0.0) -> Image:
     """The same in other light, with a sensor's noise."""
     grain = np.random.default_rng(1).normal(0, 3, picture.shape)
-    return (picture * gain + more + grain).clip(0, 255).astype(np.uint8)
+    seen: Image = (picture * gain + more + grain).clip(0, 255).astype(np.uint8)
+    return seen
 
 
 def glaring(picture: Image, across: float) -> Image:
     """A lamp's reflection in the middle, ``across`` pixels wide."""
     down, right = np.mgrid[: picture.shape[0], : picture.shape[1]]
     away = np.hypot(right - picture.shape[1] / 2, down - picture.shape[0] / 2)
-    return (picture + 400 * np.exp(-((away / across) ** 4))).clip(0, 255).astype(np.uint8)
+    seen: Image = (picture + 400 * np.exp(-((away / across) ** 4))).clip(0, 255).astype(np.uint8)
+    return seen
 
 
 @pytest.mark.parametrize("size", SIZES)

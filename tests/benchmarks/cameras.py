@@ -1,0 +1,54 @@
+"""A network camera that dies, hangs and returns under a working station: how soon it is said, and how soon pictures are back."""
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.flow.bulletin import News
+from tests.benchmarks.figures import Figure
+from tests.capture.streams import StreamProcess
+from tests.flow.heard import Heard, admitted, home_with, lost, wired, working, works
+
+ROUNDS = 5
+
+
+def measure(folder: Path, *, guests: int = 1) -> list[Figure]:
+    """Seconds by the events' own times: from the fault to the words on the bulletin, from the return to the next picture."""
+    if not hasattr(signal, "SIGSTOP"):
+        return []
+    server = StreamProcess("CODE-1")
+    said: dict[str, list[float]] = {"killed": [], "hangs": []}
+    back: dict[str, list[float]] = {"killed": [], "hangs": [], "killed while it hung": []}
+    try:
+        with working(wired(home_with(folder, server.address))) as (_, heard):
+            heard.wait(admitted(1))
+            for _ in range(ROUNDS):
+                said["killed"].append(_since(heard, server.kill, lost))
+                started: list[StreamProcess] = []
+                back["killed"].append(_since(heard, lambda port=server.port, made=started: made.append(_again(port)), works))  # type: ignore[misc]
+                server = started[0]
+                said["hangs"].append(_since(heard, server.stop, lost))
+                back["hangs"].append(_since(heard, server.go_on, works))
+                _since(heard, server.stop, lost)
+                # Long enough that a new connection is hanging too when the machine is switched off and on.
+                time.sleep(3)
+                server.kill()
+                begun = time.monotonic()
+                server = _again(server.port)
+                back["killed while it hung"].append(heard.wait(works, after=begun) - begun)
+    finally:
+        server.kill()
+    loss = [Figure(f"stream {fault}: said after", "s", values) for fault, values in said.items()]
+    return loss + [Figure(f"stream {fault}, then back: a picture after", "s", values) for fault, values in back.items()]
+
+
+def _again(port: int) -> StreamProcess:
+    return StreamProcess("CODE-1", port)
+
+
+def _since(heard: Heard, happen: Callable[[], object], wanted: Callable[[News], bool]) -> float:
+    """Seconds from what happens to what is said of it."""
+    begun = time.monotonic()
+    happen()
+    return heard.wait(wanted, after=begun) - begun
