@@ -48,10 +48,12 @@ class Latest:
     """
 
     live = True
+    remarks: tuple[str, ...] = ()
 
     def __init__(
         self, opening: Opening, words: Words, *, open_seconds: float, read_seconds: float, rotation: int = 0, mirror: bool = False
     ) -> None:
+        self.called = words.called
         self._opening, self._words, self._read_seconds = opening, words, read_seconds
         self._rotation, self._mirror = rotation, mirror
         self._changed = threading.Condition()
@@ -60,7 +62,7 @@ class Latest:
         self._opened: bool | None = None
         self._failed = self._frozen = False
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"camera {words.called}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"camera {self.called}", daemon=True)
         if sum(thread.name == self._left_name for thread in threading.enumerate()) >= MOST_LEFT_BEHIND:
             raise CaptureError(words.hung)
         self._thread.start()
@@ -72,7 +74,7 @@ class Latest:
 
     @property
     def _left_name(self) -> str:
-        return f"camera {self._words.called}, left behind"
+        return f"camera {self.called}, left behind"
 
     def read(self) -> Frame | None:
         """The newest picture not yet given, waiting for it. Raises CaptureError when the camera has gone away or stays silent."""

@@ -23,7 +23,7 @@ from kiosk.flow.scanning import Scanning
 from kiosk.flow.syncing import Pulled, Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.flow.views import View
-from kiosk.ports.capture import Camera, Obliging, Reader
+from kiosk.ports.capture import Camera, Device, Reader
 from kiosk.ports.platform import Platform
 from kiosk.store import events
 from kiosk.store.database import Database
@@ -118,7 +118,7 @@ class Rounds:
 
     def _remarks(self, camera: Camera) -> None:
         """What its driver refused is said once, however often it is opened anew."""
-        for words in camera.remarks if isinstance(camera, Obliging) else ():
+        for words in camera.remarks if isinstance(camera, Device) else ():
             if words not in self._remarked:
                 self._remarked.add(words)
                 self.means.bulletin.post(Notice(words))

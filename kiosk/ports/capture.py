@@ -63,9 +63,10 @@ class Camera(Protocol):
 
 
 @runtime_checkable
-class Obliging(Protocol):
-    """A camera that was asked for something. ``remarks`` are words for what its driver refused; known once it is open."""
+class Device(Protocol):
+    """A camera with a driver or a server behind it: what people call it, and words for what it was asked for and refused."""
 
+    called: str
     remarks: tuple[str, ...]
 
 
