@@ -27,8 +27,10 @@ def ask(capture: Any, settings: CameraSettings, cv2: ModuleType) -> tuple[str, .
     """
     # Uncompressed 720p does not fit through USB 2 at 30 pictures a second, JPEG does.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    capture.set(cv2.CAP_PROP_FRAME_WIDTH, settings.width)
-    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, settings.height)
+    if (capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)) != (settings.width, settings.height):
+        # Each change of the mode can take seconds on Windows; the two belong together on Linux.
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, settings.width)
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, settings.height)
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     refused = []
     if settings.fps is not None and not capture.set(cv2.CAP_PROP_FPS, settings.fps):

@@ -16,12 +16,13 @@ WORDS = Words("it", absent="absent", gone="gone", silent="silent", hung="hung", 
 class FakeCapture:
     """Gives what ``script`` yields, and fails when it is over: pictures, or None for a read that fails.
 
-    ``refuses`` are the properties that ``set`` says no to; ``asked`` is what was set, ``reads`` how often it was read.
+    ``refuses`` are the properties that ``set`` says no to, ``has`` those it tells; ``asked`` is what was set, ``reads`` how often it was read.
     """
 
     def __init__(self, script: Iterator[Any], *, opened: bool = True, refuses: frozenset[int] = frozenset()) -> None:
         self._script, self._opened, self._refuses = script, opened, refuses
         self.asked: list[tuple[int, float]] = []
+        self.has: dict[int, float] = {}
         self.reads = 0
         self.released = threading.Event()
 
@@ -31,6 +32,9 @@ class FakeCapture:
     def set(self, name: int, value: float) -> bool:
         self.asked.append((name, value))
         return name not in self._refuses
+
+    def get(self, name: int) -> float:
+        return self.has.get(name, 0.0)
 
     def read(self) -> tuple[bool, Any]:
         self.reads += 1

@@ -30,6 +30,14 @@ def test_what_is_given_is_set() -> None:
     assert order.index(cv2.CAP_PROP_AUTOFOCUS) < order.index(cv2.CAP_PROP_FOCUS)
 
 
+def test_a_mode_that_it_has_already() -> None:
+    """Is not asked for again: on some systems each change costs seconds."""
+    cv2, capture = opencv(), FakeCapture(iter(()))
+    capture.has = {cv2.CAP_PROP_FRAME_WIDTH: 1280.0, cv2.CAP_PROP_FRAME_HEIGHT: 720.0}
+    ask(capture, CameraSettings(), cv2)
+    assert {name for name, _ in capture.asked}.isdisjoint({cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT})
+
+
 def test_a_driver_that_refuses() -> None:
     """Each refused setting is named; the others are set all the same."""
     cv2 = opencv()

@@ -55,6 +55,7 @@ class CameraView(QWidget):
         """What the pill in the picture asks for; ``heed`` where something must change before a code can be read."""
         if (hint, heed) != (self._hint, self._heed):
             self._hint, self._heed = hint, heed
+            self._describe()
             self.update()
 
     def set_state(self, state: CameraState) -> None:
@@ -64,8 +65,12 @@ class CameraView(QWidget):
         self._state = state
         if not state.ok:
             self._image = None
-        self.setAccessibleDescription(plain(state.words))
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        """What the picture says, to whoever has the screen read aloud."""
+        self.setAccessibleDescription(" ".join(filter(None, (plain(self._state.words), self._hint if self._heed else ""))))
 
     def showEvent(self, event: QShowEvent) -> None:
         self._timer.start()
