@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.core.budget import Purse, daily_rest, rest
-from kiosk.core.errors import CaptureError, KioskError, StoreError, Unreachable
+from kiosk.core.errors import CaptureError, KioskError, SettingsError, StoreError, Unreachable
 from kiosk.core.steady import Steady
 from kiosk.core.verdict import Outcome
 from kiosk.flow.badging import Badging
@@ -18,6 +18,7 @@ from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.lately import Elsewhere, Lately
 from kiosk.flow.means import Means
+from kiosk.flow.opening import Opening
 from kiosk.flow.overview import status
 from kiosk.flow.scanning import Scanning
 from kiosk.flow.syncing import Pulled, Syncing
@@ -100,13 +101,15 @@ class Rounds:
             self._reader = self.means.reader()
         camera: Camera | None = None
         try:
-            camera = make()
+            camera = Opening(make).wait(stop, view.wait)
+            if camera is None:
+                return None
             self._remarks(camera)
             steady = Steady(foreign=self.means.foreign(events.get(self.database(), self.means.event)))
             scanning = Scanning(camera, self._reader, self.desk(), view.show, steady, view.ask)
             for decided in scanning.decisions(stop.is_set):
                 _must_be_decided(decided)
-        except CaptureError as error:
+        except (CaptureError, SettingsError) as error:
             view.lose(str(error))
             return CAMERA_RETRY_SECONDS
         finally:

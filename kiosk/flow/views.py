@@ -7,6 +7,8 @@ from kiosk.core.picture import Hint
 from kiosk.flow.bulletin import Bulletin, CameraState, Mailbox, PictureHint
 from kiosk.ports.capture import Frame
 
+LATE = "The camera takes long to start. If no picture comes, check that it is on and connected, and that no other program uses it."
+
 
 @dataclass(slots=True)
 class _Seen:
@@ -51,6 +53,14 @@ class Views:
             seen.ok, seen.words, seen.hint = False, words, Hint.NONE
             self._tell()
 
+    def waited_for(self, number: int) -> None:
+        """It takes long to open. What was said of it before still stands."""
+        with self._lock:
+            seen = self._cameras[number]
+            if not seen.ok and not seen.words:
+                seen.words = LATE
+                self._tell()
+
     def ended(self, number: int) -> None:
         """Its film is over."""
         with self._lock:
@@ -93,6 +103,10 @@ class View:
     def lose(self, words: str) -> None:
         """There is none, and why."""
         self._views.lost(self._number, words)
+
+    def wait(self) -> None:
+        """There is none yet."""
+        self._views.waited_for(self._number)
 
     def end(self) -> None:
         """The film is over."""

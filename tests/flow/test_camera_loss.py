@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.flow.bulletin import CameraState
+from kiosk.flow.views import LATE
 from tests.capture.codes import bgr, on, qr
 from tests.capture.streams import MjpegServer, mjpeg_server
-from tests.flow.heard import admitted, home_with, lost, wired, working, works
+from tests.flow.heard import Heard, admitted, home_with, lost, wired, working, works
 
 FIRST, SECOND = (bgr(on((640, 480), qr(f"CODE-{number}", 6))) for number in (1, 2))
 
@@ -64,11 +65,44 @@ def test_a_server_that_sends_no_pictures(tmp_path: Path, fault: str) -> None:
 
 
 def test_a_stream_that_takes_its_time(tmp_path: Path) -> None:
-    """Three seconds until the first picture are no loss."""
+    """Three seconds until the first picture are said to be long, and are no loss: nothing is tried anew."""
     with mjpeg_server(FIRST) as server:
         server.begin.clear()
         with working(wired(home_with(tmp_path, server.address()))) as (_, heard):
             assert not server.begin.wait(3)
             server.begin.set()
             heard.wait(admitted(1))
-            assert not any(lost(news) for _, news in heard.news)
+            assert set(_words(heard)) == {LATE, ""}
+        assert len(server.authorised) == 1
+
+
+def test_a_server_that_hangs_from_the_beginning(tmp_path: Path) -> None:
+    """It is said while it still hangs, without waiting for the network's own time limits; and pictures come by themselves."""
+    with mjpeg_server(FIRST) as server:
+        server.hush.set()
+        with working(wired(home_with(tmp_path, server.address()))) as (_, heard):
+            late = heard.wait(lost)
+            assert "takes long to start" in _words(heard)[0]
+            server.hush.clear()
+            server.over.set()
+            heard.wait(works, after=late)
+            heard.wait(admitted(1))
+
+
+def test_nothing_there_from_the_beginning(tmp_path: Path) -> None:
+    """It is said at once which stream cannot be opened; a setting that no camera can have is said in the same place."""
+    with mjpeg_server(FIRST) as server:
+        address = server.address()
+    with working(wired(home_with(tmp_path, address))) as (station, heard):
+        heard.wait(lost)
+        assert f"{address} cannot be opened" in _words(heard)[0]
+        assert station.status().dead == ()
+    home = home_with(tmp_path)
+    home.configure(more=f'[camera]\nsource = "{address}"\nrotation = 45\n')
+    with working(wired(home)) as (station, heard):
+        heard.wait(lost)
+        assert "rotation is 45" in _words(heard)[0]
+
+
+def _words(heard: Heard) -> list[str]:
+    return [news.words for _, news in heard.news if isinstance(news, CameraState)]

@@ -11,7 +11,7 @@ from kiosk.flow.bulletin import CameraState, Mailbox
 from kiosk.gui import fonts
 from kiosk.gui.texts import Texts, plain
 from kiosk.gui.theme import NIGHT, Scale, Theme
-from kiosk.gui.widgets.fitted import draw, fit
+from kiosk.gui.widgets.fitted import Fit, draw, fit
 from kiosk.ports.capture import Frame, Image
 
 PERIOD = 33
@@ -31,6 +31,7 @@ class CameraView(QWidget):
         self._state = CameraState(ok=True)
         self._hint = ""
         self._heed = False
+        self._layouts: dict[str, tuple[tuple[str, int, float], Fit]] = {}
         self._looks = 0
         self._paintings = 0
         self._timer = QTimer(self, interval=PERIOD)
@@ -121,7 +122,7 @@ class CameraView(QWidget):
         if not self._hint:
             return
         room = self.width() - self._scale.px(32 + 72)
-        laid = fit(self._hint, max(1, room), fonts.font(self._scale.text(20), fonts.MEDIUM), floor=0.7)
+        laid = self._laid("hint", self._hint, room, 20)
         height = max(self._scale.px(44), round(laid.height) + self._scale.px(16))
         width = round(max(row.lineAt(0).naturalTextWidth() for row in laid.rows)) + self._scale.px(72)
         pill = QRect((self.width() - width) // 2, self.height() - height - self._scale.px(16), width, height)
@@ -141,12 +142,19 @@ class CameraView(QWidget):
         if not words:
             return
         width, space = self.width(), self._scale.px(20)
-        laid = fit(words, width - 2 * space, fonts.font(self._scale.text(18), fonts.MEDIUM), floor=0.8, lines=3)
+        laid = self._laid("loss", words, width - 2 * space, 18)
         height = round(laid.height) + space
         painter.fillRect(0, 0, width, height, QColor(15, 20, 24, 230))
         painter.fillRect(0, height, width, self._scale.px(4), QColor(NIGHT.heed))
         painter.setPen(QColor("white"))
         draw(painter, laid, space, space / 2, width - 2 * space)
+
+    def _laid(self, place: str, words: str, width: int, step: float) -> Fit:
+        """The words as they fit, laid out anew only where they or the room have changed: this is painted with every picture."""
+        key = words, width, self._scale.text(step)
+        if place not in self._layouts or self._layouts[place][0] != key:
+            self._layouts[place] = key, fit(words, max(1, width), fonts.font(key[2], fonts.MEDIUM), floor=0.7, lines=3)
+        return self._layouts[place][1]
 
     def _paint_absence(self, painter: QPainter) -> None:
         """No picture: a title, and what to do, in the middle; amber only where something is wrong."""
