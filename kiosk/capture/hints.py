@@ -12,7 +12,8 @@ SMALLEST_MODULE = 3.0
 """Pixels along one module below which reading becomes a matter of luck (scanning.md: four and more are always read)."""
 FEWEST_MODULES, USUAL_MODULES = 21, 29
 """Along the smallest QR code, and along a usual one, for a symbol whose size the engine does not tell."""
-BLACK, DARK, FLAT, BLOWN = 42, 70, 24, 248
+BLACK, DARK, FLAT, PALE, BLOWN = 42, 70, 24, 188, 248
+"""Greys: a picture or a code that is all below, contrast that is none, dark modules that are none, and the end of a sensor's range."""
 SOFT = 1.0
 """How steeply light and dark meet in a code, in its contrast per module: 2 and more where it is sharp, less than one where its
 modules run into each other."""
@@ -65,7 +66,7 @@ def _of_symbol(grey: Image, symbol: Sighting) -> Hint:
     low, high = (int(level) for level in np.percentile(patch, (5, 95)))
     # Where light modules are blown, the dark ones between them drown as well: cells of the code without a single dark point.
     cells = patch.reshape(_CELLS, _GRID // _CELLS, _CELLS, _GRID // _CELLS).min((1, 3))
-    if low >= BLOWN - 40 or (cells >= BLOWN).mean() > 0.1:
+    if low >= PALE or (cells >= BLOWN).mean() > 0.1:
         return Hint.TOO_BRIGHT
     if high < DARK:
         return Hint.TOO_DARK

@@ -4,7 +4,7 @@ import numpy as np
 
 from kiosk.core.picture import Hint
 from kiosk.flow.bulletin import Bulletin, CameraState, News, PictureHint
-from kiosk.flow.views import Views
+from kiosk.flow.views import LATE, Views
 from kiosk.ports.capture import Frame
 
 
@@ -88,4 +88,19 @@ def test_hints_are_of_the_picture_that_is_shown() -> None:
         PictureHint(Hint.CLOSER),
         CameraState(ok=True, words="gone"),
         PictureHint(Hint.TOO_DARK),
+    ]
+
+
+def test_a_camera_that_takes_long() -> None:
+    """It is said while nothing else was, and while the other one gives no picture either; better words take its place."""
+    two = Two()
+    two.left.wait()
+    two.right.lose("Right is gone.")
+    two.right.wait()
+    two.left.show(frame(1))
+    two.left.wait()
+    assert two.said == [
+        CameraState(ok=False, words=LATE),
+        CameraState(ok=False, words=f"{LATE} Right is gone."),
+        CameraState(ok=True, words="Right is gone."),
     ]
