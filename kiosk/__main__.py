@@ -23,6 +23,7 @@ _MODULES = {
     "doctor": ("doctor",),
     "scanner": ("scanner",),
     "scanners": ("scanners", "scanner-layout"),
+    "cameras": ("cameras",),
     "connect": ("connect", "events"),
     "sandbox": ("sandbox",),
     "importing": ("import",),

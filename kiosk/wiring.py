@@ -45,7 +45,7 @@ from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
 
-__all__ = ["Database", "Wiring", "configured", "scanners_found", "unavailable", "utc_now", "wire"]
+__all__ = ["Database", "Wiring", "configured", "found_cameras", "scanners_found", "unavailable", "utc_now", "wire"]
 
 PLATFORMS, PRINTERS = "kiosk.platforms", "printers"
 CAMERAS, DECODERS = "kiosk.capture.cameras", "kiosk.capture.decoders"
@@ -192,12 +192,13 @@ class Wiring:
             if adapter.accepts is not None and adapter.accepts(chosen.source):
                 made: Camera = adapter.make(chosen, self.surroundings)
                 return made
-        raise CaptureError(f"{chosen.source!r} is no camera: give a device number, a video file, a folder of images or a stream address")
+        raise CaptureError(
+            f"{chosen.source!r} is no camera: give a camera's number or name, a video file, a folder of images or a stream address"
+        )
 
     def found(self) -> tuple[Found, ...]:
-        """The cameras that are connected now. May take a second."""
-        listing = [adapter.found for adapter in adapters.available(CAMERAS).values() if adapter.found is not None]
-        return tuple(each for found in listing for each in found())
+        """The cameras that are connected now, of every kind that can list them. Takes a moment; raises nothing."""
+        return found_cameras()
 
     def picking(self) -> Picking:
         """Choosing the first camera on the test page; what replaces the configured cameras (the demo's film) is never kept."""
@@ -294,6 +295,12 @@ def _check_wedge(station: StationSettings) -> None:
         raise SettingsError(f"[station] scanner_gap_ms: {station.scanner_gap_ms} is not allowed; 20 to 500 (60 suits most scanners)")
     if not 1 <= station.scanner_shortest <= 100:
         raise SettingsError(f"[station] scanner_shortest: {station.scanner_shortest} is not allowed; 1 to 100")
+
+
+def found_cameras() -> tuple[Found, ...]:
+    """As ``Wiring.found``, where nothing is configured yet."""
+    listing = [adapter.found for adapter in adapters.available(CAMERAS).values() if adapter.found is not None]
+    return tuple(each for found in listing for each in found())
 
 
 def _chance() -> float:

@@ -123,6 +123,13 @@ class FakeCamera:
         self.closed = True
 
 
+class FakeDevice(FakeCamera):
+    """One that has a driver, which refused something."""
+
+    called = "Camera 0"
+    remarks = ("Camera 0 does not take the focus that [camera] asks for: it keeps its own.",)
+
+
 class FakeReader:
     """Reads what ``FakeCamera`` wrote."""
 

@@ -14,6 +14,10 @@ def opencv() -> ModuleType:
     FFmpeg reads its log level from the environment, once, when the first stream or film is opened.
     """
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+    # Media Foundation looks for hardware converters first, which costs many seconds at each opening (opencv/opencv#17687).
+    os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
+    # Video4Linux would wait ten seconds for a picture of a camera that has fallen silent, and hold the device meanwhile.
+    os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
     import cv2
 
     os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)

@@ -102,6 +102,23 @@ def checked_rotation(degrees: int) -> int:
     return degrees
 
 
+def usable(image: object) -> Image | None:
+    """What a driver gave, as height × width (grey) or × 3 (BGR) in 8 bits; None where it is no picture: empty, or of another make."""
+    if not isinstance(image, np.ndarray) or not image.size:
+        return None
+    if image.dtype == np.uint16:
+        # Infrared and industrial cameras: 10 or 12 bits in 16 are common, so that the brightest pixel tells how many there are.
+        bits = max(8, int(image.max()).bit_length())
+        image = (image >> (bits - 8)).astype(np.uint8)
+    if image.dtype != np.uint8:
+        return None
+    if image.ndim == 3 and image.shape[2] == 1:
+        image = image[:, :, 0]
+    if image.ndim == 3 and image.shape[2] == 4:
+        image = np.ascontiguousarray(image[:, :, :3])
+    return cast(Image, image) if image.ndim == 2 or (image.ndim == 3 and image.shape[2] == 3) else None
+
+
 def grey(image: Image) -> Image:
     """``image`` (grey, BGR or BGRA) as height × width; the same array where it is grey already, an empty one where it is no picture."""
     if image.ndim == 2:

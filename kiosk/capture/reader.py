@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from kiosk.capture import looks
 from kiosk.capture.attention import NOISY, VERY_NOISY, Attention, Box, View, apart, box_of
+from kiosk.capture.hints import judge
 from kiosk.capture.overlay import ENLARGED, Overlay
 from kiosk.capture.pictures import grey as _grey
+from kiosk.core.picture import Hint
 from kiosk.core.scan import Code
 from kiosk.ports.capture import Decoder, Image, Reading, Sighting
 
@@ -25,6 +27,8 @@ RESTING_AFTER, RESTING_EACH = 30, 3
 """After so many frames without any movement only every third is read: what comes into view moves."""
 SECOND_EVERY = 6
 """Every so many closer looks are the second engine's, which costs several times the first (scanning.md)."""
+HINT_EACH = 6
+"""Every so many frames the picture itself is judged: too dark, too far, too blurred."""
 MIDDLE = 480
 """Pixels along the side of the middle that is looked at in turn, whatever is there."""
 _SMALLEST = 32
@@ -62,14 +66,16 @@ class Reader:
         self._overlay = Overlay()
         self._saved = SAVED_SECONDS
         self._turn = 0
-        self._still = self._held = 0
+        self._still = self._held = self._number = 0
+        self._hint = Hint.NONE
         self._last: tuple[Sighting, ...] = ()
 
     def read(self, picture: Image) -> Reading:
         """What a frame of a film shows, in the time that a film leaves."""
         started = self._clock()
         grey = _grey(picture)
-        return Reading(self._film(grey, started), self._clock() - started)
+        seen = self._film(grey, started)
+        return Reading(seen, self._clock() - started, self._asks(grey, seen))
 
     def read_thoroughly(self, picture: Image) -> Reading:
         """What a picture that stands alone shows: every look is taken, by every engine, until one finds something."""
@@ -94,6 +100,15 @@ class Reader:
         if view.noise < NOISY:
             return looks.plain
         return looks.halved if view.noise >= VERY_NOISY and self._turn % 2 else looks.smoothed
+
+    def _asks(self, grey: Image, seen: tuple[Sighting, ...]) -> Hint:
+        """What the picture asks for; it is looked at for that a few times a second."""
+        self._number += 1
+        if _codes(seen):
+            self._hint = Hint.NONE
+        elif self._number % HINT_EACH == 0:
+            self._hint = judge(grey, seen)
+        return self._hint
 
     def _rests(self, view: View) -> bool:
         self._still = 0 if view.moved else self._still + 1

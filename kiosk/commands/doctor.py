@@ -4,20 +4,24 @@ import argparse
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from kiosk import settings
+from kiosk.capture.source import shown
 from kiosk.commands.output import emit
 from kiosk.commands.station import wired
 from kiosk.core.errors import KioskError
 from kiosk.flow import counting
+from kiosk.ports.capture import Camera, CameraSettings, Device
 from kiosk.settings import Configured
 from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Wiring, unavailable
 
 ENOUGH_BYTES = 500_000_000
 CLOCK_SECONDS = 5.0
+RATE_SECONDS, MOST_PICTURES = 1.0, 240
+"""For so long, and with so many pictures at most, a camera's rate is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def _checks() -> Iterator[Check]:
         return
     yield Check("settings", ok=True, detail=f"{home / settings.FILE}")
     yield _database(wiring)
-    yield _tried("camera", lambda: _camera(wiring), "connect the camera, or name another [camera] source")
+    yield from _cameras(wiring)
     for chosen in wiring.settings.scanners:
         yield _tried(
             f"scanner {chosen.settings.port}", partial(_scanner, wiring, chosen), "see the detail; the camera and other scanners go on"
@@ -100,14 +104,42 @@ def _database(wiring: Wiring) -> Check:
     return Check("list", ok=True, detail=detail)
 
 
-def _camera(wiring: Wiring) -> str:
-    source = wiring.settings.cameras[0]
-    camera = wiring.camera(source)
+def _cameras(wiring: Wiring) -> Iterator[Check]:
+    """Every configured one: what it is called where there are several, what it gives, and what is connected where it gives nothing."""
+    for number, chosen in enumerate(wiring.settings.cameras, start=1):
+        check = "camera" if len(wiring.settings.cameras) == 1 else f"camera {number}"
+        told = _tried(check, partial(_camera, wiring, chosen), "connect the camera, or name another [camera] source")
+        if not told.ok:
+            connected = ", ".join(f"{each.source} ({each.name})" for each in wiring.found()) or "none"
+            told = replace(told, remedy=f"{told.remedy}; cameras connected to this machine: {connected}")
+        yield told
+
+
+def _camera(wiring: Wiring, chosen: CameraSettings) -> str:
+    camera = wiring.camera(chosen)
     try:
+        called, remarks = (camera.called, camera.remarks) if isinstance(camera, Device) else (shown(chosen.source), ())
         frame = camera.read()
+        if frame is None:
+            return f"{called} gives pictures"
+        height, width = frame.image.shape[:2]
+        rate = f" at {rate:.0f} a second" if (rate := _rate(camera)) else ""
+        return " ".join((f"{called} gives pictures of {width} × {height}{rate}.", *remarks)).rstrip(".")
     finally:
         camera.close()
-    return "gives pictures" if frame is None else f"gives pictures of {frame.image.shape[1]} × {frame.image.shape[0]}"
+
+
+def _rate(camera: Camera) -> float:
+    """Pictures a second, as they come: what a driver says of itself is often wrong. 0 for a film or folder, which ends."""
+    if not camera.live:
+        return 0.0
+    seen: list[float] = []
+    while len(seen) < MOST_PICTURES and (not seen or seen[-1] - seen[0] < RATE_SECONDS):
+        frame = camera.read()
+        if frame is None:
+            break
+        seen.append(frame.seen)
+    return (len(seen) - 1) / (seen[-1] - seen[0]) if len(seen) > 1 else 0.0
 
 
 def _scanner(wiring: Wiring, chosen: Configured) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from kiosk.core.picture import Hint
 from kiosk.core.verdict import Verdict
 from kiosk.flow.tested import Cameras, Chosen, Tested
 
@@ -38,10 +39,20 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class CameraState:
-    """Whether the camera gives pictures. ``words`` says what is wrong and what to do; empty when all is well."""
+    """Whether a camera gives pictures. ``words`` says what is wrong and what to do; empty when all is well.
+
+    With several cameras one that gives pictures is enough for ``ok``; ``words`` then names those that do not.
+    """
 
     ok: bool
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureHint:
+    """What the picture on the screen asks of whoever holds up a ticket, until the next one."""
+
+    hint: Hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ class Notice:
     words: str
 
 
-News = Decided | Undone | CameraState | Status | Notice | Tested | Cameras | Chosen
+News = Decided | Undone | CameraState | PictureHint | Status | Notice | Tested | Cameras | Chosen
 
 
 @dataclass(slots=True)

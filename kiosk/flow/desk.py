@@ -18,6 +18,7 @@ from kiosk.flow.answering import check
 from kiosk.flow.backing import Backing, NewGuest, learn
 from kiosk.flow.bulletin import Bulletin, Decided, Undone
 from kiosk.flow.facts import Named, facts, named, place
+from kiosk.flow.lately import Elsewhere, Lately
 from kiosk.flow.tested import Would
 from kiosk.flow.would import cannot, would
 from kiosk.ports.claims import ClaimKey
@@ -54,6 +55,8 @@ class Desk:
     bulletin: Bulletin = field(default_factory=Bulletin)
     reopen: Callable[[], Database] | None = None
     """Opens the database anew where it was damaged or replaced; None: such a scan stays undecided."""
+    elsewhere: Elsewhere = field(default_factory=lambda: Lately().from_another())
+    """What the other desks of this station have just decided: a ticket that two cameras see is one scan."""
     _same: SameScan[Decided] = field(default_factory=SameScan)
 
     def admit(self, text: str, seen: float | None = None) -> Decided:
@@ -62,11 +65,17 @@ class Desk:
         ``seen`` is the camera's own time in seconds: a code shown again soon is the same scan. None: every call is decided.
         """
         shown = self.code_of(text)
-        if seen is not None and (repeated := self._same.repeats(shown, seen)) is not None and self._stands(repeated):
-            return self._tell(replace(repeated, same_scan=True, seconds=0.0))
-        decided = self._guarded(lambda: self._scan(shown), shown)
-        if seen is not None and decided.verdict.outcome is not Outcome.UNDECIDED:
-            self._same.remember(shown, seen, decided)
+        if seen is None:
+            return self._tell(self._guarded(lambda: self._scan(shown), shown))
+        with self.elsewhere.one_at_a_time(shown):
+            repeated = self._same.repeats(shown, seen) or self.elsewhere.repeats(shown)
+            if repeated is not None and self._stands(repeated):
+                decided = replace(repeated, same_scan=True, seconds=0.0)
+            else:
+                repeated = decided = self._guarded(lambda: self._scan(shown), shown)
+            if decided.verdict.outcome is not Outcome.UNDECIDED:
+                self._same.remember(shown, seen, repeated)
+                self.elsewhere.remember(shown, repeated)
         return self._tell(decided)
 
     def present(self, texts: Sequence[str], seen: float | None) -> tuple[Decided, bool]:
@@ -88,7 +97,9 @@ class Desk:
 
     def still_shown(self, texts: frozenset[str], seen: float) -> None:
         """What is in view now: a code that stays in view stays the same scan."""
-        self._same.still_shown(frozenset(self.code_of(text) for text in texts), seen)
+        shown = frozenset(map(self.code_of, texts))
+        self._same.still_shown(shown, seen)
+        self.elsewhere.still_shown(shown)
 
     def look(self, text: str) -> Decided:
         """What is known about a code, without admitting anybody."""

@@ -5,31 +5,35 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from kiosk.core.budget import Purse, daily_rest, rest
-from kiosk.core.errors import CaptureError, KioskError, StoreError, Unreachable
+from kiosk.core.errors import CaptureError, KioskError, SettingsError, StoreError, Unreachable
 from kiosk.core.scan import Code
 from kiosk.core.steady import Steady
 from kiosk.core.verdict import Outcome
 from kiosk.flow.badging import Badging
-from kiosk.flow.bulletin import CameraState, Decided, Mailbox, Notice, Status
+from kiosk.flow.bulletin import Decided, Notice, Status
 from kiosk.flow.connection import Connection
 from kiosk.flow.desk import Desk
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
+from kiosk.flow.lately import Elsewhere, Lately
 from kiosk.flow.means import Means
+from kiosk.flow.opening import Opening
 from kiosk.flow.overview import status
 from kiosk.flow.picking import Lens
 from kiosk.flow.scanning import Scanning
 from kiosk.flow.syncing import Pulled, Syncing
 from kiosk.flow.testing import Tester, Testing, measured, must_be_known
 from kiosk.flow.uploading import Uploading
-from kiosk.ports.capture import Camera, Frame, Reader
+from kiosk.flow.views import View
+from kiosk.ports.capture import Camera, Device, Reader
 from kiosk.ports.platform import Platform
 from kiosk.store import events
 from kiosk.store.database import Database
 
-CAMERA_RETRY_SECONDS = 1.5
+CAMERA_RETRY_SECONDS = 0.7
 STORE_RETRY_SECONDS = 5.0
 STATUS_SECONDS = 1.0
 SNAPSHOT_SECONDS = 300.0
@@ -63,6 +67,7 @@ class Rounds:
 
     means: Means
     connection: Connection
+    elsewhere: Elsewhere = field(default_factory=lambda: Lately().from_another())
     _database: Database | None = None
     _failures: int = 0
     _calls: int = 0
@@ -74,7 +79,7 @@ class Rounds:
     _syncing: Syncing | None = None
     _badging: Badging | None = None
     _reader: Reader | None = None
-    _camera_words: str | None = None
+    _remarked: set[str] = field(default_factory=set)
     _handing_words: str = ""
 
     def database(self) -> Database:
@@ -97,7 +102,7 @@ class Rounds:
 
         return round_
 
-    def scan(self, lens: Lens, preview: Mailbox[Frame], over: threading.Event, tester: Tester, stop: threading.Event) -> float | None:
+    def scan(self, lens: Lens, view: View, over: threading.Event, tester: Tester, stop: threading.Event) -> float | None:
         """Reads one camera until it goes away or another is picked; then again. A film that ends waits for another to be picked."""
         if lens.ended and not lens.moving:
             return FILM_OVER_SECONDS
@@ -105,15 +110,16 @@ class Rounds:
             self._reader = self.means.reader()
         camera: Camera | None = None
         try:
-            camera = lens.open(self.means.bulletin.post)
-            self._camera(ok=True)
+            camera = Opening(partial(lens.open, self.means.bulletin.post)).wait(stop, view.wait)
+            if camera is None:
+                return None
+            self._remarks(camera)
             steady = Steady(foreign=self.means.foreign(events.get(self.database(), self.means.event)))
-            for decided in Scanning(camera, self._reader, self.desk(), preview, steady, tester=tester).decisions(
-                lambda: stop.is_set() or lens.moving
-            ):
+            scanning = Scanning(camera, self._reader, self.desk(), view.show, steady, view.ask, tester=tester)
+            for decided in scanning.decisions(lambda: stop.is_set() or lens.moving):
                 _must_be_decided(decided)
-        except CaptureError as error:
-            self._camera(ok=False, words=str(error))
+        except (CaptureError, SettingsError) as error:
+            view.lose(str(error))
             return CAMERA_RETRY_SECONDS
         finally:
             if camera is not None:
@@ -121,8 +127,16 @@ class Rounds:
         if stop.is_set() or lens.moving:
             return 0.0
         lens.ended = True
+        view.end()
         over.set()
         return FILM_OVER_SECONDS
+
+    def _remarks(self, camera: Camera) -> None:
+        """What its driver refused is said once, however often it is opened anew."""
+        for words in camera.remarks if isinstance(camera, Device) else ():
+            if words not in self._remarked:
+                self._remarked.add(words)
+                self.means.bulletin.post(Notice(words))
 
     def hands(self, waiting: "queue.SimpleQueue[Typed | TakeBack | None]", testing: Testing, stop: threading.Event) -> float | None:
         """Decides what hand scanners read, as it comes; when the station stops, what was read before."""
@@ -250,6 +264,7 @@ class Rounds:
     def desk(self) -> Desk:
         if self._desk is None:
             self._desk = self.means.desk(self.database(), self.connection)
+            self._desk.elsewhere = self.elsewhere
         return self._desk
 
     def _rest(self, error: Exception | None, seconds: float, *, floor: float = 0.0) -> float:
@@ -268,11 +283,6 @@ class Rounds:
     def _jittered(self, seconds: float, *, early: bool = True) -> float:
         """Twelve stations that came back with the same network must not call in the same second."""
         return seconds * (1.0 + 0.25 * (self.means.chance() - (0.5 if early else 0.0)))
-
-    def _camera(self, *, ok: bool, words: str = "") -> None:
-        if words != self._camera_words:
-            self._camera_words = words
-            self.means.bulletin.post(CameraState(ok, words))
 
 
 def _must_be_decided(decided: Decided) -> None:

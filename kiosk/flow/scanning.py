@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from kiosk.core.picture import Hint, Hints
 from kiosk.core.scan import compared_form
 from kiosk.core.steady import Steady
-from kiosk.flow.bulletin import Decided, Mailbox
+from kiosk.flow.bulletin import Decided
 from kiosk.flow.desk import Desk
 from kiosk.flow.testing import Tester
 from kiosk.ports.capture import Camera, Frame, Reader
@@ -13,13 +14,16 @@ from kiosk.ports.capture import Camera, Frame, Reader
 
 @dataclass(slots=True)
 class Scanning:
-    """Reads one camera until it ends or ``stopping`` says so. Each frame goes to ``preview``, latest wins."""
+    """Reads one camera until it ends or ``stopping`` says so. Each frame is given to ``show``, before it is read."""
 
     camera: Camera
     reader: Reader
     desk: Desk
-    preview: Mailbox[Frame] = field(default_factory=Mailbox)
+    show: Callable[[Frame], None] = lambda frame: None
     steady: Steady = field(default_factory=Steady)
+    ask: Callable[[Hint], None] = lambda hint: None
+    """Told after each frame what the screen should ask of whoever holds up a ticket."""
+    hints: Hints = field(default_factory=Hints)
     unread: Callable[[Frame], None] = lambda frame: None
     """Told of a picture that stands alone and shows no code."""
     tester: Tester | None = None
@@ -35,7 +39,7 @@ class Scanning:
                     yield self._present(shown, last)
                 return
             last = frame.seen
-            self.preview.put(frame)
+            self.show(frame)
             yield from self._frame(frame)
 
     def _frame(self, frame: Frame) -> Iterator[Decided]:
@@ -43,6 +47,7 @@ class Scanning:
         reading = read(frame.image)
         if self.tester is not None and self.tester.takes(frame, reading):
             self.steady.forget()
+            self.ask(Hint.NONE)
             return
         texts = frozenset(compared_form(code.text) for code in reading.codes)
         if frame.still:
@@ -54,6 +59,7 @@ class Scanning:
             return
         if self.tester is not None:
             texts -= self.tester.left_over(texts)
+        self.ask(self.hints.see(reading.hint, frame.seen, read=bool(texts)))
         self.desk.still_shown(texts, frame.seen)
         if shown := self.steady.see(texts, frame.seen):
             yield self._present(shown, frame.seen)

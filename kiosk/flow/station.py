@@ -9,6 +9,7 @@ from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import Bulletin, Decided, Mailbox, News, Notice, Status
 from kiosk.flow.connection import Connection
 from kiosk.flow.identity import Identity
+from kiosk.flow.lately import Lately
 from kiosk.flow.listening import Listening
 from kiosk.flow.means import Means
 from kiosk.flow.picking import Lens
@@ -17,6 +18,7 @@ from kiosk.flow.rounds import Round, Rounds, TakeBack, Typed
 from kiosk.flow.scanner_test import ScannerTest
 from kiosk.flow.tested import Choice, Chosen, Watched
 from kiosk.flow.testing import Tester
+from kiosk.flow.views import Views
 from kiosk.flow.worker import Worker
 from kiosk.ports.capture import Frame
 from kiosk.store import events
@@ -31,7 +33,9 @@ class Station:
     def __init__(self, means: Means) -> None:
         self._means = means
         self.bulletin: Bulletin = means.bulletin
-        self.preview: Mailbox[Frame] = Mailbox()
+        self.views = Views(len(means.cameras), means.bulletin)
+        self.preview: Mailbox[Frame] = self.views.preview
+        self.lately = Lately()
         self.connection = Connection()
         self.films_over = tuple(threading.Event() for _ in means.cameras)
         self._lenses = self._made_lenses(means)
@@ -103,7 +107,7 @@ class Station:
 
     def _rounds(self) -> dict[str, tuple[Rounds, Round]]:
         def make() -> Rounds:
-            return Rounds(self._means, self.connection)
+            return Rounds(self._means, self.connection, self.lately.from_another())
 
         hands, upload, sync, told = make(), make(), make(), make()
         work: dict[str, tuple[Rounds, Round]] = {"hand": (hands, lambda stop: hands.hands(self._hand, self.scanner.testing, stop))}
@@ -126,7 +130,7 @@ class Station:
         # Only the first camera's picture stands on the screen; the others are tested all the same.
         watched = self.scanner.watched if number == 0 else Mailbox[Watched]()
         tester = Tester(self.scanner.testing, lambda text: rounds.desk().would(text), self.bulletin.post, watched, number)
-        return rounds, lambda stop: rounds.scan(lens, self.preview, self.films_over[number], tester, stop)
+        return rounds, lambda stop: rounds.scan(lens, self.views.of(number), self.films_over[number], tester, stop)
 
     @staticmethod
     def _made_lenses(means: Means) -> tuple[Lens, ...]:

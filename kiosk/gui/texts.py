@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QDate, QLocale, QObject
 
+from kiosk.core.picture import Hint
 from kiosk.core.rules import Direction, State
 
 LONGEST = 240
@@ -66,9 +67,17 @@ class Texts(QObject):
             State.CLOSED: self.tr("Door closed — nobody is admitted yet. Ask the supervisor to open it"),
         }[state]
 
-    def hint(self, state: State) -> str:
-        """What stands in the camera picture."""
-        return self.tr("Hold the code inside the frame") if state is not State.CLOSED else self.tr("This door is closed")
+    def hint(self, state: State, hint: Hint = Hint.NONE) -> str:
+        """What stands in the camera picture; at a closed door nobody is asked for anything."""
+        if state is State.CLOSED:
+            return self.tr("This door is closed")
+        return {
+            Hint.NONE: self.tr("Hold the code inside the frame"),
+            Hint.CLOSER: self.tr("Hold it closer"),
+            Hint.TOO_DARK: self.tr("It is too dark here: more light on the code"),
+            Hint.TOO_BRIGHT: self.tr("Too bright: tilt the code or the phone a little"),
+            Hint.BLURRED: self.tr("Hold it still"),
+        }[hint]
 
     def ago(self, at: datetime, now: datetime) -> str:
         """``16 minutes ago``; empty for a time that lies ahead, which only a wrong clock makes."""

@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from kiosk.core.picture import Hint
 from kiosk.core.turns import Turns
 from kiosk.core.verdict import Shown
-from kiosk.flow.bulletin import CameraState, Decided, News, Notice, Undone
+from kiosk.flow.bulletin import CameraState, Decided, News, Notice, PictureHint, Undone
 from kiosk.flow.tested import Cameras, Choice, Chosen, Tested
 from kiosk.gui.clock import Now, Seconds
 from kiosk.gui.detail_texts import DetailTexts
@@ -56,6 +57,7 @@ class Window(QWidget):
         self._turns: Turns[Page] = Turns()
         self._log = ScanLog(self._verdicts)
         self._page: Page | None = None
+        self._hint = Hint.NONE
         self._status = door.status()
         self._kiosk = self._may_test = False
         self._build()
@@ -106,6 +108,9 @@ class Window(QWidget):
             self.scanner_test.view.set_state(news)
         elif isinstance(news, Tested | Cameras | Chosen):
             self._take_test(news)
+        elif isinstance(news, PictureHint):
+            self._hint = news.hint
+            self._tell_camera()
         elif isinstance(news, Notice):
             self._sheets.notice(news.words)
         else:
@@ -261,9 +266,12 @@ class Window(QWidget):
         for header in (self.ready.header, self.verdict.header):
             header.tell(plain(identity.station), below, clock(now, identity.zone_info))
         self.scanner_test.tell_header(plain(identity.station))
-        self.ready.camera.say(self._texts.hint(identity.state))
+        self._tell_camera()
         self.ready.tell_status(self._line.items(self._status, now, identity.zone_info), self._status.inside, self._status.capacity)
         self._tell_scans()
+
+    def _tell_camera(self) -> None:
+        self.ready.camera.say(self._texts.hint(self._door.identity.state, self._hint), heed=self._hint is not Hint.NONE)
 
     def _tell_scans(self) -> None:
         self.ready.scans.tell(self._log.rows(), self._now())

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from math import hypot
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,22 +23,28 @@ class Frame:
 
     ``seen`` is its time in seconds on the camera's own clock: monotonic for a device, film time for a film.
     ``still`` marks a picture that stands alone (an image file): each is a presentation of its own. ``name`` is a file's name, if it has one.
+    ``mirror`` asks the screen to show it mirrored; the picture itself never is, since codes are read from it.
     """
 
     image: Image = field(repr=False)
     seen: float
     still: bool = False
     name: str = ""
+    mirror: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CameraSettings:
     """``[camera]`` of kiosk.toml, the same for every kind of camera."""
 
-    source: str = option("device number, video file, folder of images, or stream address", default="0")
+    source: str = option("a camera's number or name, video file, folder of images, or stream address", default="0")
     width: int = option("wanted picture width in pixels", default=1280)
     height: int = option("wanted picture height in pixels", default=720)
+    fps: float | None = option("wanted pictures a second; default: the camera's own", default=None)
     rotation: int = option("degrees the picture is turned clockwise: 0, 90, 180, 270", default=0)
+    mirror: bool = option("show the picture like a mirror, where guests see themselves; codes are read from the true one", default=False)
+    exposure: float | None = option("a fixed exposure, as the camera's driver counts it; default: automatic", default=None)
+    focus: float | None = option("a fixed focus, as the camera's driver counts it; default: automatic", default=None)
     loop: bool = option("play a film again when it ends", default=False)
     formats: tuple[str, ...] = option(
         "kinds of codes that tickets here have; the fewer the better: bar codes (code128, pdf417) are all around and easier misread",
@@ -62,6 +68,14 @@ class Camera(Protocol):
     def close(self) -> None:
         """Gives the device back; a second call does nothing."""
         ...
+
+
+@runtime_checkable
+class Device(Protocol):
+    """A camera with a driver or a server behind it: what people call it, and words for what it was asked for and refused."""
+
+    called: str
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import desk, frames, platform, reading, window
+from tests.benchmarks import cameras, desk, frames, platform, reading, window
 from tests.benchmarks.figures import Figure, machine, table
 
 _PARTS: dict[str, Callable[..., list[Figure]]] = {
     "desk": desk.measure,
     "frames": frames.measure,
     "reading": reading.measure,
+    "cameras": cameras.measure,
     "window": window.measure,
     "platform": platform.measure,
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.picture import Hint
 from kiosk.core.rules import Rules
 from kiosk.core.scan import looks_foreign
 from kiosk.core.steady import Steady
@@ -14,6 +15,7 @@ from kiosk.flow.backing import Backing
 from kiosk.flow.bulletin import Decided
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.scanning import Scanning
+from kiosk.ports.capture import Image, Reading
 from kiosk.store.database import connect
 from kiosk.store.incoming import Incoming
 from tests.fakes import FakeCamera, FakeReader
@@ -130,3 +132,23 @@ def test_a_store_that_fails_while_two_codes_are_shown_is_undecided(tmp_path: Pat
     desk.database.close()
     (decided,) = list(Scanning(FakeCamera([("a", "b")] * SECOND), FakeReader(), desk).decisions())
     assert decided.verdict.outcome.value == "undecided"
+
+
+class _Asks(FakeReader):
+    """Reads what is written, and asks to come closer where that is "far"."""
+
+    def read(self, picture: Image) -> Reading:
+        reading = super().read(picture)
+        far = [each.code.text for each in reading.sightings if each.code] == ["far"]
+        return Reading((), hint=Hint.CLOSER) if far else reading
+
+
+def test_what_the_picture_asks_for_is_told(tmp_path: Path) -> None:
+    """After it has held for a while, and no longer than until the code is read."""
+    asked: list[Hint] = []
+    camera = FakeCamera(["far"] * SECOND + ["a"] * SECOND)
+    scanning = Scanning(camera, _Asks(), _desk(tmp_path), ask=asked.append)
+    assert [_told(decided) for decided in scanning.decisions()] == [GO]
+    assert asked[:20] == [Hint.NONE] * 20
+    assert asked[SECOND - 1] is Hint.CLOSER
+    assert asked[SECOND:] == [Hint.NONE] * SECOND

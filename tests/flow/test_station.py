@@ -12,7 +12,7 @@ from kiosk.flow.station import Station
 from kiosk.secrets import Secrets
 from kiosk.store.events import KnownEvent
 from kiosk.wiring import Wiring, configured, wire
-from tests.fakes import FakeCamera, FakeReader
+from tests.fakes import FakeCamera, FakeDevice, FakeReader
 from tests.homes import Home, guest
 from tests.running import running_sandbox
 
@@ -91,6 +91,15 @@ def test_a_camera_that_goes_away_is_said_and_comes_back_by_itself(tmp_path: Path
         heard.wait(lambda news: isinstance(news, Decided) and news.verdict.ticket is not None and news.verdict.ticket.id == "2")
         states = [news.ok for news in heard.news if isinstance(news, CameraState)]
     assert states[-1] is True
+
+
+def test_what_a_driver_refuses_is_said_once(tmp_path: Path) -> None:
+    """However often the camera is opened anew; and it scans all the same."""
+    home = _home(tmp_path, guest(1))
+    first, second = FakeDevice((), goes_away=True, live=True), FakeDevice(["CODE-1"] * 5)
+    with _working(_wired(home), first, second) as (_, heard):
+        heard.wait(_admitted)
+        assert [news.words for news in heard.news if isinstance(news, Notice)] == [*FakeDevice.remarks]
 
 
 def test_a_hand_scanner_s_repeat_is_the_same_scan(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from kiosk.core.picture import Hint
 from kiosk.core.rules import State
 from kiosk.core.ticket import Attention, AttentionKind
 from kiosk.core.verdict import FirstEntry, Outcome, Reason, Shown, Verdict
-from kiosk.flow.bulletin import CameraState, Decided, News, Notice, Status
+from kiosk.flow.bulletin import CameraState, Decided, News, Notice, PictureHint, Status
 from kiosk.flow.tested import Cameras, Choice, Chosen, Mark, Tested, Watched, Would
 from kiosk.gui.app import prepare
 from kiosk.gui.theme import THEMES
@@ -97,6 +97,10 @@ def _decide(decided: Decided) -> Scene:
 
 def _status(status: Status) -> Scene:
     return lambda window, door: window.take(status)
+
+
+def _hint(hint: Hint) -> Scene:
+    return lambda window, door: window.take(PictureHint(hint))
 
 
 def _state(state: State, then: Scene | None = None) -> Scene:
@@ -200,6 +204,10 @@ SCENES: dict[str, Scene] = {
     "camera-gone": lambda window, door: window.take(
         CameraState(ok=False, words="The camera does not answer. Check its cable; it comes back by itself.")
     ),
+    "camera-one-gone": lambda window, door: window.take(
+        CameraState(ok=True, words="Camera 2 (Logi C920 HD Pro) has gone away: plug it in again.")
+    ),
+    **{f"hint-{hint.value.replace('_', '-')}": _hint(hint) for hint in Hint if hint is not Hint.NONE},
     "rehearsal": _state(State.REHEARSAL),
     "rehearsal-stop": _state(State.REHEARSAL, _decide(refused("x", Reason.CANCELLED, Shown.STOP, BJORK))),
     "closed": _state(State.CLOSED),

@@ -10,7 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from kiosk.flow.bulletin import CameraState, Notice, Status
+from kiosk.core.picture import Hint
+from kiosk.core.rules import State
+from kiosk.flow.bulletin import CameraState, Notice, PictureHint, Status
 from kiosk.gui.status_texts import StatusTexts
 from kiosk.gui.texts import Texts
 from kiosk.gui.widgets.camera_view import as_image
@@ -55,6 +57,50 @@ def test_a_picture_of_any_shape_is_shown_true(shape: tuple[int, ...]) -> None:
         color = image.pixelColor(5, 7)
         expected = made[7, 5] if made.ndim == 3 else (made[7, 5],) * 3
         assert (color.blue(), color.green(), color.red()) == tuple(int(value) for value in expected)
+
+
+def test_a_mirrored_picture(qtbot: QtBot, window: Window, door: FakeDoor) -> None:
+    """A frame that asks for it is shown mirrored, and the frame itself is left alone: codes are read from it."""
+    image = picture(0, 0, 0)
+    image[:, :640] = 255
+    kept = image.copy()
+    door.preview.put(Frame(image, 0.0, mirror=True))
+    qtbot.waitUntil(lambda: window.ready.camera.image is not None)
+    shown = window.ready.camera.image
+    assert shown is not None
+    assert (shown.pixelColor(10, 10).red(), shown.pixelColor(1270, 10).red()) == (0, 255)
+    assert np.array_equal(image, kept)
+
+
+@pytest.mark.parametrize("hint", [hint for hint in Hint if hint is not Hint.NONE])
+def test_a_hint_is_given_and_withdrawn(window: Window, hint: Hint) -> None:
+    """In words of its own, seen and read aloud, for as long as it lasts."""
+    camera = window.ready.camera
+    window.take(PictureHint(hint))
+    said = camera.accessibleDescription()
+    assert said == Texts().hint(State.OPEN, hint)
+    assert said not in {"", Texts().hint(State.OPEN)}
+    window.take(PictureHint(Hint.NONE))
+    assert camera.accessibleDescription() == ""
+
+
+def test_a_hint_at_a_closed_door(window: Window, door: FakeDoor) -> None:
+    """Nobody is asked to hold anything closer."""
+    assert Texts().hint(State.CLOSED, Hint.CLOSER) == Texts().hint(State.CLOSED)
+
+
+def test_the_loss_of_one_of_two_cameras(qtbot: QtBot, window: Window, door: FakeDoor) -> None:
+    """The other one's picture stays and moves on; the words stand above it, and are read aloud."""
+    door.preview.put(Frame(picture(1, 2, 3), 0.0))
+    camera = window.ready.camera
+    qtbot.waitUntil(lambda: camera.image is not None)
+    before = camera.grab().toImage()
+    window.take(CameraState(ok=True, words="Camera 2 has gone away: plug it in again."))
+    assert camera.image is not None
+    assert camera.accessibleDescription() == "Camera 2 has gone away: plug it in again."
+    after = camera.grab().toImage()
+    assert after.pixelColor(after.width() - 40, 8) != before.pixelColor(before.width() - 40, 8)
+    assert after.pixelColor(60, after.height() // 2) == before.pixelColor(60, before.height() // 2)
 
 
 def test_a_camera_that_goes_takes_its_picture_with_it(qtbot: QtBot, window: Window, door: FakeDoor) -> None:

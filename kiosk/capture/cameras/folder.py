@@ -39,6 +39,7 @@ class FolderCamera:
         self.live = settings.loop
         self.skipped: list[str] = []
         self._rotation = checked_rotation(settings.rotation)
+        self._mirror = settings.mirror
         self._source = shown(settings.source)
         self._pace = Pace(paced=paced)
         self._pictures = self._found(path)
@@ -75,7 +76,7 @@ class FolderCamera:
                 self.skipped.append(str(error))
             return None
         self._given += 1
-        return Frame(image, (self._given - 1) * PICTURE_SECONDS, still=True, name=path.name)
+        return Frame(image, (self._given - 1) * PICTURE_SECONDS, still=True, name=path.name, mirror=self._mirror)
 
     def _found(self, path: Path) -> list[Path]:
         if not path.exists():

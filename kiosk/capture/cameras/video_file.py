@@ -37,6 +37,7 @@ class VideoFileCamera:
         self._path = path_of(settings.source)
         self._source = shown(settings.source)
         self._rotation = checked_rotation(settings.rotation)
+        self._mirror = settings.mirror
         self._pace = Pace(paced=paced)
         self._offset = self._moment = 0.0
         self._period = 1 / FALLBACK_FPS
@@ -64,7 +65,7 @@ class VideoFileCamera:
             image = self._again()
         if image is None or not self._pace.wait(self._moment):
             return None
-        return Frame(turned(image, self._rotation), self._moment)
+        return Frame(turned(image, self._rotation), self._moment, mirror=self._mirror)
 
     def close(self) -> None:
         """Ends any wait and closes the file."""

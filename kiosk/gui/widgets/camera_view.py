@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from kiosk.flow.bulletin import CameraState, Mailbox
 from kiosk.gui import fonts
 from kiosk.gui.texts import Texts, plain
-from kiosk.gui.theme import Scale, Theme
-from kiosk.gui.widgets.fitted import draw, fit
+from kiosk.gui.theme import NIGHT, Scale, Theme
+from kiosk.gui.widgets.fitted import Fit, draw, fit
 from kiosk.ports.capture import Frame, Image
 
 PERIOD = 33
@@ -30,6 +30,8 @@ class CameraView(QWidget):
         self._image: QImage | None = None
         self._state = CameraState(ok=True)
         self._hint = ""
+        self._heed = False
+        self._layouts: dict[str, tuple[tuple[str, int, float], Fit]] = {}
         self._looks = 0
         self._paintings = 0
         self._timer = QTimer(self, interval=PERIOD)
@@ -50,10 +52,11 @@ class CameraView(QWidget):
         self._scale = scale
         self.update()
 
-    def say(self, hint: str) -> None:
-        """What the pill in the picture asks for."""
-        if hint != self._hint:
-            self._hint = hint
+    def say(self, hint: str, *, heed: bool = False) -> None:
+        """What the pill in the picture asks for; ``heed`` where something must change before a code can be read."""
+        if (hint, heed) != (self._hint, self._heed):
+            self._hint, self._heed = hint, heed
+            self._describe()
             self.update()
 
     def set_state(self, state: CameraState) -> None:
@@ -63,8 +66,12 @@ class CameraView(QWidget):
         self._state = state
         if not state.ok:
             self._image = None
-        self.setAccessibleDescription(plain(state.words))
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        """What the picture says, to whoever has the screen read aloud."""
+        self.setAccessibleDescription(" ".join(filter(None, (plain(self._state.words), self._hint if self._heed else ""))))
 
     def showEvent(self, event: QShowEvent) -> None:
         self._timer.start()
@@ -82,7 +89,8 @@ class CameraView(QWidget):
         frame = self._mailbox.take()
         if frame is None or not self._state.ok:
             return False
-        self._image = as_image(frame.image)
+        image = as_image(frame.image)
+        self._image = mirrored(image) if frame.mirror else image
         return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -103,6 +111,7 @@ class CameraView(QWidget):
             painter.drawImage(self.rect(), self._image, _cropped(self._image, self.width() / max(1, self.height())))
             self._paint_guide(painter)
             self._paint_hint(painter)
+            self._paint_loss(painter)
 
     def _paint_guide(self, painter: QPainter) -> None:
         """Four corners around where a code is read best."""
@@ -122,15 +131,40 @@ class CameraView(QWidget):
     def _paint_hint(self, painter: QPainter) -> None:
         if not self._hint:
             return
-        painter.setFont(fonts.font(self._scale.text(20), fonts.MEDIUM))
-        height = self._scale.px(44)
-        width = min(self.width() - self._scale.px(32), painter.fontMetrics().horizontalAdvance(self._hint) + self._scale.px(72))
+        room = self.width() - self._scale.px(32 + 72)
+        laid = self._laid("hint", self._hint, room, 20)
+        height = max(self._scale.px(44), round(laid.height) + self._scale.px(16))
+        width = round(max(row.lineAt(0).naturalTextWidth() for row in laid.rows)) + self._scale.px(72)
         pill = QRect((self.width() - width) // 2, self.height() - height - self._scale.px(16), width, height)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(15, 20, 24, 230))
-        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.setBrush(QColor(NIGHT.heed) if self._heed else QColor(15, 20, 24, 230))
+        painter.drawRoundedRect(pill, self._scale.px(22), self._scale.px(22))
+        painter.setPen(QColor(15, 20, 24) if self._heed else QColor("white"))
+        top = pill.top() + (height - laid.height) / 2
+        for row in laid.rows:
+            wide = row.lineAt(0).naturalTextWidth()
+            draw(painter, replace(laid, rows=(row,)), (self.width() - wide) / 2, top, wide)
+            top += laid.row_height
+
+    def _paint_loss(self, painter: QPainter) -> None:
+        """Another camera is gone while this one goes on: a strip above its picture."""
+        words = plain(self._state.words)
+        if not words:
+            return
+        width, space = self.width(), self._scale.px(20)
+        laid = self._laid("loss", words, width - 2 * space, 18)
+        height = round(laid.height) + space
+        painter.fillRect(0, 0, width, height, QColor(15, 20, 24, 230))
+        painter.fillRect(0, height, width, self._scale.px(4), QColor(NIGHT.heed))
         painter.setPen(QColor("white"))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._hint)
+        draw(painter, laid, space, space / 2, width - 2 * space)
+
+    def _laid(self, place: str, words: str, width: int, step: float) -> Fit:
+        """The words as they fit, laid out anew only where they or the room have changed: this is painted with every picture."""
+        key = words, width, self._scale.text(step)
+        if place not in self._layouts or self._layouts[place][0] != key:
+            self._layouts[place] = key, fit(words, max(1, width), fonts.font(key[2], fonts.MEDIUM), floor=0.7, lines=3)
+        return self._layouts[place][1]
 
     def _paint_absence(self, painter: QPainter) -> None:
         """No picture: a title, and what to do, in the middle; amber only where something is wrong."""
@@ -180,6 +214,11 @@ def as_image(picture: Image) -> QImage:
     height, width = kept.shape[:2]
     kind = QImage.Format.Format_Grayscale8 if kept.ndim == 2 else QImage.Format.Format_BGR888
     return QImage(kept.data, width, height, kept.strides[0], kind).convertToFormat(QImage.Format.Format_RGB32)
+
+
+def mirrored(image: QImage) -> QImage:
+    """As whoever stands before it expects to see themselves."""
+    return image.flipped(Qt.Orientation.Horizontal)
 
 
 def _cropped(image: QImage, ratio: float) -> QRect:

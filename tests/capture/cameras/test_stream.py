@@ -55,6 +55,19 @@ def test_rotation() -> None:
     assert frame.image.shape == (320, 240, 3)
 
 
+def test_mirror() -> None:
+    """The picture is asked to be shown mirrored, and is not: the code in it is read as it is."""
+    with mjpeg_server(PICTURE) as server:
+        camera = stream.open_stream(CameraSettings(server.address(), mirror=True), 10, 10)
+        try:
+            frame = camera.read()
+        finally:
+            camera.close()
+    assert frame is not None
+    assert frame.mirror
+    assert abs(frame.image.astype(int) - PICTURE).mean() < 5
+
+
 def test_a_slow_reader_sees_the_present() -> None:
     """Pictures that nobody asked for in time are left out: after half a second the next one is not the next that came."""
     with mjpeg_server(PICTURE) as server:
