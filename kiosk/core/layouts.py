@@ -99,6 +99,8 @@ def detect(heard: str) -> Finding | None:
 
     Several pairs may fit, which read it alike: the first is given, the same layout on both sides before others.
     """
+    if not 0.5 < len(heard.strip()) / len(SETUP) < 1.5:
+        return None
     pairs = sorted(((scanner, computer) for scanner in LAYOUTS for computer in LAYOUTS), key=lambda pair: pair[0] != pair[1])
     guesses = [(scanner, computer, caps) for scanner, computer in pairs for caps in (False, True)]
     expected = {guess: _guessed(*guess) for guess in guesses}

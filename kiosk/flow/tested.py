@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.core.content import Content
+from kiosk.core.layouts import Finding
 from kiosk.core.picture import Hint
 from kiosk.core.verdict import Outcome, Reason, Shown
 from kiosk.ports.adapter import Found
@@ -35,8 +36,8 @@ class Tested:
     """A code that was shown to the test page. The same ``number`` again is the same code, still in view, measured anew.
 
     ``camera`` is the camera's number, None for a hand scanner. ``seconds`` is what reading the frame took, None for a hand scanner, which
-    reads by itself; so are ``engine`` (empty) and ``module``, pixels along one module, 0 where not known. ``misread`` compares the set-up
-    code (``core.setup_code``); None for every other code.
+    reads by itself; so are ``engine`` (empty) and ``module``, pixels along one module, 0 where not known. ``set_up`` is what the
+    set-up code tells of a hand scanner's layout (``core.layouts``); None for every other code.
     """
 
     number: int
@@ -48,7 +49,7 @@ class Tested:
     engine: str = ""
     seconds: float | None = None
     module: float = 0.0
-    misread: tuple[tuple[str, str], ...] | None = None
+    set_up: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from kiosk.core.content import content
 from kiosk.core.errors import StoreError
+from kiosk.core.layouts import detect
 from kiosk.core.scan import Code, compared_form
-from kiosk.core.setup_code import misread
 from kiosk.core.verdict import Outcome
 from kiosk.flow.bulletin import Mailbox
 from kiosk.flow.tested import Mark, Tested, Watched, Would
@@ -172,4 +172,4 @@ def must_be_known(told: Tested) -> None:
 def measured(code: Code, number: int, would: Would, camera: int | None = None) -> Tested:
     """What a code is, without its text."""
     text = compared_form(code.text)
-    return Tested(number, camera, code.symbology, len(text), content(text), would, misread=misread(text))
+    return Tested(number, camera, code.symbology, len(text), content(text), would, set_up=detect(text))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from kiosk.core.content import Content
+from kiosk.core.layouts import Finding
 from kiosk.core.picture import Hint
 from kiosk.core.verdict import Outcome, Reason, Shown
 from kiosk.flow.tested import Cameras, Choice, Chosen, Tested, Watched, Would
@@ -111,8 +112,9 @@ class ScannerTexts(QObject):
         shown, headline, below, short = self._verdict(told)
         source = isolated(camera) if told.camera is not None else self.hand_scanner()
         about = " · ".join(part for part in (self._symbology(told.symbology), self._held(told), source) if part)
-        if told.misread:
-            about = self.tr("Set the scanner to this computer's keyboard layout")
+        if told.set_up is not None and not told.set_up.well:
+            words = self.tr('Set the scanner to {computer}, or write scanner_layout = "{scanner}" below [station] in kiosk.toml')
+            about = words.format(computer=told.set_up.computer.upper(), scanner=told.set_up.scanner)
         size = self._pixels(told.module) if told.module else "" if told.camera is not None else self.tr("hand scanner")
         return TrialWords(told.number, shown, headline, below, self._measures(told), about, short, size)
 
@@ -190,8 +192,8 @@ class ScannerTexts(QObject):
 
     def _verdict(self, told: Tested) -> tuple[Shown, str, str, str]:
         """Shape, headline, what is below it, and the few words of the list."""
-        if told.misread is not None:
-            return self._set_up_read(told.misread)
+        if told.set_up is not None:
+            return self._set_up_read(told.set_up)
         would = told.would
         ticket = self._ticket(would)
         if would.outcome is Outcome.ADMITTED:
@@ -229,12 +231,15 @@ class ScannerTexts(QObject):
     def _unnamed(self, would: Would) -> str:
         return self.tr("Ticket found") if would.outcome in {Outcome.ADMITTED, Outcome.EXIT, Outcome.NOTED} else ""
 
-    def _set_up_read(self, misread: tuple[tuple[str, str], ...]) -> tuple[Shown, str, str, str]:
-        if not misread:
-            told = self.tr("Every character of the set-up code arrived as it should")
-            return Shown.GO, self.tr("Layout right"), told, self.tr("set-up code: right")
-        pairs = self.tr(", ").join(f"{meant or '–'} → {came if came.isprintable() and came else '–'}" for meant, came in misread[:6])
-        return Shown.WAIT, self.layout_wrong(), isolated(pairs), self.tr("set-up code: differs")
+    def _set_up_read(self, found: Finding) -> tuple[Shown, str, str, str]:
+        if not found.well:
+            words = self.tr("The scanner types as on a {scanner} keyboard, this computer reads {computer}")
+            told = words.format(scanner=found.scanner.upper(), computer=found.computer.upper())
+            return Shown.WAIT, self.layout_wrong(), told, self.tr("set-up code: differs")
+        if found.caps:
+            return Shown.WAIT, self.tr("Caps Lock is on"), self.tr("Switch it off and scan again"), self.tr("set-up code: Caps Lock")
+        told = self.tr("Every character of the set-up code arrived as it should")
+        return Shown.GO, self.tr("Layout right"), told, self.tr("set-up code: right")
 
     def _measures(self, told: Tested) -> tuple[Measure, ...]:
         if told.camera is None:

@@ -1,4 +1,4 @@
-"""kiosk scanners and kiosk scanner: what hangs here, and how it was programmed."""
+"""kiosk scanners and kiosk scanner-layout: what hangs here, and how it was programmed."""
 
 import subprocess
 import sys
@@ -23,16 +23,21 @@ def test_the_list_of_scanners_is_json_lines(tmp_path: Path) -> None:
 def test_the_set_up_code_is_a_picture_that_scanners_read(tmp_path: Path) -> None:
     """As a PNG; another ending is refused in words."""
     home = Home(tmp_path)
-    ran = home.kiosk("scanner", "--out", str(tmp_path / "set-up.png"))
+    ran = home.kiosk("scanner-layout", "--out", str(tmp_path / "set-up.png"))
     assert ran.only == {"file": str(tmp_path / "set-up.png")}
     (read,) = zxingcpp.read_barcodes(Image.open(tmp_path / "set-up.png"))
     assert read.text == SETUP
-    assert home.kiosk("scanner", "--out", str(tmp_path / "set-up.gif")).code == 2
+    assert home.kiosk("scanner-layout", "--out", str(tmp_path / "set-up.gif")).code == 2
 
 
 def scanned(home: Home, text: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "kiosk", "scanner"], input=text + "\n", env=home.environment, capture_output=True, encoding="utf-8", check=False
+        [sys.executable, "-m", "kiosk", "scanner-layout"],
+        input=text + "\n",
+        env=home.environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from kiosk.core.errors import CaptureError, SettingsError
+from kiosk.core.layouts import SETUP
 from kiosk.core.scan import Code
-from kiosk.core.setup_code import setup_text
 from kiosk.flow.bulletin import Decided, News
 from kiosk.flow.facts import badge_key
 from kiosk.flow.picking import Picking
@@ -120,9 +120,9 @@ def test_a_hand_scanner_s_code_is_told_and_nothing_is_written(tmp_path: Path) ->
         database = bench.home.database()
         before = rows(database)
         station.scanner.begin()
-        for text in ("CODE-1", "CODE-1", "NOBODY", "https://fair.example", setup_text()):
+        for text in ("CODE-1", "CODE-1", "NOBODY", "https://fair.example", SETUP):
             station.submit(text)
-        heard.wait(told_of(lambda told: told.misread == ()))
+        heard.wait(told_of(lambda told: told.set_up is not None))
         assert rows(database) == before
         words = [(news.would.outcome.value, news.would.reason) for news in heard.news if isinstance(news, Tested)]
         assert [outcome for outcome, _ in words] == ["admitted", "admitted", "refused", "refused", "refused"]

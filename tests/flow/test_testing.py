@@ -9,10 +9,10 @@ import pytest
 
 from kiosk.core.content import Content
 from kiosk.core.errors import StoreError
+from kiosk.core.layouts import SETUP, heard_as
 from kiosk.core.picture import Hint
 from kiosk.core.rules import Rules, State
 from kiosk.core.scan import Code
-from kiosk.core.setup_code import setup_text
 from kiosk.core.ticket import Ticket, TicketCode
 from kiosk.core.verdict import Outcome, Reason
 from kiosk.flow.backing import Backing
@@ -244,10 +244,10 @@ def test_a_ticket_that_proves_itself_is_told_and_not_kept(door: Door) -> None:
 
 
 def test_the_set_up_code_is_compared(door: Door) -> None:
-    """Right, or with the characters that a wrong layout has mixed up."""
-    wrong = setup_text().replace("z", "~").replace("y", "z").replace("~", "y")
-    door.decided(setup_text(), wrong, "a", begin=0)
-    assert [told.misread for told in door.told] == [(), (("z", "y"), ("y", "z")), None]
+    """Right, or as from a scanner of another country; a ticket is no set-up code."""
+    door.decided(SETUP, heard_as(SETUP, "us", "de"), "a", begin=0)
+    found = [told.set_up and (told.set_up.scanner, told.set_up.computer, told.set_up.well) for told in door.told]
+    assert found == [("us", "us", True), ("us", "de", False), None]
 
 
 _PICTURE: Image = FakeCamera(["x"]).read().image  # type: ignore[union-attr]

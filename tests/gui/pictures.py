@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication
 
 from kiosk.core.content import Content
+from kiosk.core.layouts import SETUP, detect, heard_as
 from kiosk.core.picture import Hint
 from kiosk.core.rules import State
 from kiosk.core.ticket import Attention, AttentionKind
@@ -147,7 +148,7 @@ def _found() -> tuple[Watched, tuple[Tested, ...]]:
     told = (
         Tested(1, None, "", 19, letters, nobody),
         Tested(2, 0, "QRCode", 41, address, poster, "zxing-cpp", 0.0034, 6.1),
-        Tested(3, None, "", 51, Content.SIGNS, nobody, misread=()),
+        Tested(3, None, "", 51, Content.SIGNS, nobody, set_up=detect(SETUP)),
         Tested(4, 0, "QRCode", 12, letters, own, "zbar", 0.041, 3.2),
         Tested(5, 0, "QRCode", 24, letters, inside, "zxing-cpp", 0.0036, 2.4),
         Tested(6, 0, "QRCode", 44, letters, badge, "zxing-cpp", 0.0029, 5.0),
@@ -187,7 +188,7 @@ SMALL = Tested(
     0.128,
     2.7,
 )
-MISREAD = Tested(9, None, "", 51, Content.SIGNS, SMALL.would, misread=(("z", "y"), ("y", "z"), ("/", "-"), ("-", "ß"), ("?", "_")))
+MISREAD = Tested(9, None, "", 51, Content.SIGNS, SMALL.would, set_up=detect(heard_as(SETUP, "us", "de")))
 TRYING = Cameras((BUILT_IN, LONG_CAMERA, ARABIC_CAMERA), "2", "0", looked=True)
 STREAM = Cameras(
     (BUILT_IN, LONG_CAMERA, ARABIC_CAMERA), "rtsp://ana:secret@10.0.0.7/live?token=x", "rtsp://ana:secret@10.0.0.7/live?token=x", looked=True

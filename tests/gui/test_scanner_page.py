@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiosk.core.content import Content
+from kiosk.core.layouts import SETUP, detect, heard_as
 from kiosk.core.picture import Hint
-from kiosk.core.setup_code import misread, setup_text
 from kiosk.core.verdict import Outcome, Reason, Shown
 from kiosk.core.wedge import WedgeSettings
 from kiosk.flow.bulletin import CameraState, Notice
@@ -151,12 +151,14 @@ def test_the_set_up_code_can_be_scanned_from_the_screen_and_is_compared(page: Wi
     """What the widget draws is the text; right or wrong stands below it, and what to do."""
     drawn = page.scanner_test.set_up.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
     pixels = np.frombuffer(drawn.constBits(), np.uint8).reshape(drawn.height(), drawn.bytesPerLine())[:, : drawn.width()]
-    assert [code.text for code in zxingcpp.read_barcodes(np.ascontiguousarray(pixels))] == [setup_text()]
-    page.take(dataclasses.replace(HAND, number=3, misread=misread(setup_text().swapcase())))
+    assert [code.text for code in zxingcpp.read_barcodes(np.ascontiguousarray(pixels))] == [SETUP]
+    page.take(dataclasses.replace(HAND, number=3, set_up=detect(heard_as(SETUP, "us", "de"))))
     assert page.scanner_test.set_up.accessibleName().endswith("Characters differ")
-    assert "K → k" in page.scanner_test.words()[0].below
-    assert "keyboard layout" in page.scanner_test.words()[0].about
-    page.take(dataclasses.replace(HAND, number=4, misread=()))
+    assert "on a US keyboard, this computer reads DE" in page.scanner_test.words()[0].below
+    assert 'scanner_layout = "us"' in page.scanner_test.words()[0].about
+    page.take(dataclasses.replace(HAND, number=5, set_up=detect(SETUP.swapcase())))
+    assert page.scanner_test.words()[0].headline == "Caps Lock is on"
+    page.take(dataclasses.replace(HAND, number=6, set_up=detect(SETUP)))
     assert page.scanner_test.set_up.accessibleName().endswith("Layout right")
     assert page.scanner_test.words()[0].headline == "Layout right"
 
@@ -250,7 +252,7 @@ def test_everything_is_forgotten_when_the_page_closes(qtbot: QtBot, page: Window
     door.scanner.watched.put(Watched(Frame(np.zeros((72, 128), np.uint8), 0.0)))
     qtbot.waitUntil(lambda: page.scanner_test.view.image is not None)
     page.take(dataclasses.replace(CAMERA, would=dataclasses.replace(GO, type="Quite Rare Type")))
-    page.take(dataclasses.replace(HAND, misread=()))
+    page.take(dataclasses.replace(HAND, set_up=detect(SETUP)))
     assert "Quite Rare Type" in said(page) + str(page.scanner_test.words())
     page.close_scanner_test()
     page.take(dataclasses.replace(CAMERA, number=9, would=dataclasses.replace(GO, type="Quite Rare Type")))

@@ -125,8 +125,8 @@ class ScannerTestScreen(QWidget):
             self._trials = tuple(words if each.number == words.number else each for each in self._trials)
         self.latest.tell(self._trials[0])
         self.trials.tell(self._trials)
-        if told.misread is not None:
-            self.set_up.tell(not told.misread)
+        if told.set_up is not None:
+            self.set_up.tell(told.set_up.well and not told.set_up.caps)
 
     def _take_chosen(self, news: Chosen) -> None:
         if news.choice is Choice.OPENED:

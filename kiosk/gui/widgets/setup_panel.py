@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from kiosk.core.setup_code import setup_text
+from kiosk.core.layouts import SETUP
 from kiosk.core.verdict import Shown
 from kiosk.gui import fonts
 from kiosk.gui.scanner_texts import ScannerTexts
@@ -23,7 +23,7 @@ class SetupPanel(QWidget):
         super().__init__(parent)
         self._theme, self._texts = theme, texts
         self._scale = Scale()
-        self.code = QrCode(self, setup_text(), texts.set_up())
+        self.code = QrCode(self, SETUP, texts.set_up())
         self.right: bool | None = None
         self.tell(None)
 
