@@ -1,6 +1,7 @@
 """What a picture asks of whoever holds up a ticket, told from the picture itself in a fraction of a millisecond."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,7 @@ def _of_symbol(grey: Image, symbol: Sighting) -> Hint:
     corners = np.array(symbol.corners, np.float64)
     steps = np.linspace(0.02, 0.98, _GRID)
     patch = _sampled(grey, corners, steps, steps)
-    low, high = (int(level) for level in np.percentile(patch, (5, 95)))
+    low, high = _level(patch, 0.05), _level(patch, 0.95)
     # Where light modules are blown, the dark ones between them drown as well: cells of the code without a single dark point.
     cells = patch.reshape(_CELLS, _GRID // _CELLS, _CELLS, _GRID // _CELLS).min((1, 3))
     if low >= PALE or (cells >= BLOWN).mean() > 0.1:
@@ -99,4 +100,10 @@ def _steepest(grey: Image, corners: NDArray[np.float64], modules: int) -> float:
     lines = np.linspace(0.08, 0.92, _LINES)
     across = np.abs(np.diff(_sampled(grey, corners, along, lines).astype(np.int16), axis=1))
     down = np.abs(np.diff(_sampled(grey, corners, lines, along).astype(np.int16), axis=0))
-    return float(min(np.percentile(across, 95), np.percentile(down, 95))) * len(along) / (0.96 * modules)
+    return min(_level(across, 0.95), _level(down, 0.95)) * len(along) / (0.96 * modules)
+
+
+def _level(values: NDArray[Any], share: float) -> int:
+    """The value that this share of all lies below; several times as fast as numpy's percentile."""
+    place = int(share * (values.size - 1))
+    return int(np.partition(values.ravel(), place)[place])

@@ -27,11 +27,12 @@ QUICK_SECONDS = 0.015
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """An event that waits for its ending; ``stroke`` where it is a key that was pressed."""
+    """An event that waits for its ending; ``stroke`` where it is a key that was pressed, ``field`` whether a field wanted letters then."""
 
     watched: QObject
     event: QKeyEvent | QInputMethodEvent
     stroke: Stroke | None
+    field: bool = False
 
 
 class WedgeFilter(QObject):
@@ -99,7 +100,8 @@ class WedgeFilter(QObject):
         elif event.isAutoRepeat() and not self._quick(event):
             self._repeat(watched, event)
         elif pressed:
-            self._press(_Held(watched, keys.copy(event), keys.stroke(event, self._times.of(event), level3=self._level3)))
+            stroke = keys.stroke(event, self._times.of(event), level3=self._level3)
+            self._press(_Held(watched, keys.copy(event), stroke, keys.field_focused()))
         elif self._held:
             self._hold(_Held(watched, keys.copy(event), None))
         else:
@@ -145,7 +147,7 @@ class WedgeFilter(QObject):
             return False
         held = _Held(watched, keys.copy_composed(event), None)
         if event.commitString():
-            self._press(_Held(watched, held.event, Stroke(text=event.commitString(), at=self._times.last)))
+            self._press(_Held(watched, held.event, Stroke(text=event.commitString(), at=self._times.last), field=True))
         else:
             self._hold(held)
         return True
@@ -191,7 +193,7 @@ class WedgeFilter(QObject):
         for each in held:
             if each.stroke is None:
                 self._give_up(each)
-            elif keys.field_focused():
+            elif keys.field_focused() and (each.field or not each.stroke.types):
                 self._give(each.watched, self._with_dead_key(each.event, each.stroke))
             elif mute or each.stroke.types or each.stroke.name == "Enter":
                 self._drop([each])

@@ -208,3 +208,18 @@ def test_a_key_that_came_up_in_another_program_is_not_held_for_ever(
     QApplication.sendEvent(window, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.AltModifier, "x"))
     strike(window, "26\n", stopwatch)
     assert door.submitted == ["TS26"]
+
+
+def test_a_letter_that_was_typed_into_nothing_gets_into_no_field(
+    qtbot: QtBot, window: Window, door: FakeDoor, stopwatch: Stopwatch, keys: WedgeFilter
+) -> None:
+    """A field that gets the focus while the letter is still held back was not meant."""
+    window.activateWindow()
+    window.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is window)
+    strike(window, "a", stopwatch)
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
+    qtbot.waitUntil(lambda: not keys.holding)
+    assert (field.text(), QApplication.focusWidget()) == ("", field)

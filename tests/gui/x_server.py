@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,15 +76,20 @@ class Typing:
         self.xdotool("windowfocus", "--sync", str(self.window))
         assert self.until(lambda known: known["active"])["active"]
 
-    def scan(self, *texts: str, scanner: str = "us", seconds: float = 0.0015, suffix: Sequence[int] = (RETURN,), rest: float = 0.0) -> None:
-        """Types each text as a scanner of that layout does, by the places of its keys, one key each ``seconds``."""
+    def scan(self, *texts: str, scanner: str = "us", seconds: float = 0.0015, suffix: Sequence[int] = (RETURN,), rest: float = 0.0) -> float:
+        """Types each text as a scanner of that layout does, by the places of its keys, one key each ``seconds``.
+
+        Gives the seconds that it took, the rests not counted: a machine with too much to do types more slowly than it was told.
+        """
         words: list[str] = []
         for text in texts:
             words += keys(text, scanner, seconds)
             for code in suffix:
                 words += ["key", "--delay", "0", str(code), "sleep", f"{seconds}"]
             words += ["sleep", f"{rest}"]
+        began = time.monotonic()
         self.xdotool(*words)
+        return time.monotonic() - began - rest * len(texts)
 
     def _line(self) -> dict[str, Any]:
         assert self._program.stdout is not None
