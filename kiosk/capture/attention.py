@@ -120,7 +120,7 @@ def _peaks(edges: Image, grey: Image) -> tuple[Box, ...]:
     cv2 = opencv()
     left = edges.copy()
     places: list[Box] = []
-    while len(places) < MOST_PLACES:
+    for _ in range(MOST_PLACES):
         _, most, _, at = cv2.minMaxLoc(left)
         if most <= _FAINT:
             break

@@ -69,19 +69,20 @@ class Reader:
         self._still = self._held = self._number = 0
         self._hint = Hint.NONE
         self._last: tuple[Sighting, ...] = ()
+        self._lone = False
 
     def read(self, picture: Image) -> Reading:
         """What a frame of a film shows, in the time that a film leaves."""
         started = self._clock()
         grey = _grey(picture)
         seen = self._film(grey, started)
-        return Reading(seen, self._clock() - started, self._asks(grey, seen))
+        return Reading(seen, self._clock() - started, self._asks(grey, seen), self._lone)
 
     def read_thoroughly(self, picture: Image) -> Reading:
         """What a picture that stands alone shows: every look is taken, by every engine, until one finds something."""
         started = self._clock()
         grey = _grey(picture)
-        return Reading(self._alone(grey), self._clock() - started)
+        return Reading(self._still_picture(grey), self._clock() - started)
 
     def _film(self, grey: Image, started: float) -> tuple[Sighting, ...]:
         if not self._decoders or min(grey.shape, default=0) < _SMALLEST:
@@ -94,6 +95,7 @@ class Reader:
         if not _codes(seen) - before:
             seen = self._closer(grey, view, seen, started, before)
         self._last = seen
+        self._lone = _lone(grey, view, seen)
         return seen
 
     def _first_look(self, view: View) -> looks.Look:
@@ -132,8 +134,7 @@ class Reader:
 
     def _glances(self, grey: Image, view: View, seen: tuple[Sighting, ...]) -> Iterator[_Glance]:
         """What to look at, the most promising first; what there is no time for comes earlier at the next frame."""
-        read = [box for each in seen if each.code is not None and (box := box_of(each, grey))]
-        located = [box for each in seen if each.code is None and (box := box_of(each, grey))]
+        read, located = _boxes(seen, grey, read=True), _boxes(seen, grey, read=False)
         places = (*apart(located, read), *apart(apart(view.arrived, read), located))[:2]
         self._turn += 1
         if not places:
@@ -167,7 +168,7 @@ class Reader:
         engines = self._decoders[1:] if glance.engine else self._decoders[:1]
         return tuple(_moved(each, left, top, scale) for engine in engines for each in engine.read(shown))
 
-    def _alone(self, grey: Image) -> tuple[Sighting, ...]:
+    def _still_picture(self, grey: Image) -> tuple[Sighting, ...]:
         if not self._decoders or not grey.size:
             return ()
         seen = self._first(grey)
@@ -196,6 +197,17 @@ class Reader:
 
     def _first(self, grey: Image) -> tuple[Sighting, ...]:
         return self._decoders[0].read(grey) if self._decoders else ()
+
+
+def _boxes(seen: Sequence[Sighting], grey: Image, *, read: bool) -> list[Box]:
+    """Where what was read is, or what was only located."""
+    return [box for each in seen if (each.code is not None) is read and (box := box_of(each, grey))]
+
+
+def _lone(grey: Image, view: View, seen: Sequence[Sighting]) -> bool:
+    """Whether what was read is all that looks like a code."""
+    read = _boxes(seen, grey, read=True)
+    return bool(read) and len(read) == len(seen) and not apart(view.arrived, read)
 
 
 def _whole(grey: Image) -> Box:

@@ -28,7 +28,8 @@ class Steady:
 
     A ticket that has come into view is presented once, after ``settle`` seconds, together with whatever other tickets were
     in view in those seconds: a second code may be read a frame or two after the first. It is not presented again while it
-    stays; a gap of up to ``gap`` seconds (a blurred moment, a turned phone) does not end its stay.
+    stays; a gap of up to ``gap`` seconds (a blurred moment, a turned phone) does not end its stay. Where the reader sees that nothing
+    else in the picture looks like a code (``alone``), there is no other to wait for, and it is presented at once.
 
     A text for which ``foreign`` holds (a web address, the event's own code) is presented only where no ticket is beside it,
     and after ``patience`` seconds: a ticket that is just being held up beside a poster may be read a moment after it.
@@ -50,7 +51,7 @@ class Steady:
     _now: float = 0.0
     _seen: float | None = None
 
-    def see(self, texts: frozenset[str], seen: float) -> frozenset[str]:
+    def see(self, texts: frozenset[str], seen: float, *, alone: bool = False) -> frozenset[str]:
         """The codes presented at this moment, mostly none. Call it for every frame, also for one that shows nothing.
 
         ``texts`` are the codes of one frame in compared form, ``seen`` its time.
@@ -64,7 +65,8 @@ class Steady:
             view = self._others[text]
             if others != texts or self._now - view.first > self.scenery_after:
                 view.scenery, view.waiting = True, False
-        return self._ripe_tickets() or self._ripe_others()
+        at_once = texts & _waiting(self._tickets) if alone and len(texts) == 1 else frozenset()
+        return self._present(self._tickets, at_once) or self._ripe_tickets() or self._ripe_others()
 
     def flush(self) -> frozenset[str]:
         """What was still settling when the film ended."""

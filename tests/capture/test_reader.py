@@ -9,9 +9,11 @@ import pytest
 from kiosk.adapters import available
 from kiosk.capture.decoders.zxing import ZxingDecoder
 from kiosk.capture.pictures import load
-from kiosk.capture.reader import SECOND_EVERY, Reader
+from kiosk.capture.reader import FRAME_SECONDS, HELD_SECONDS, HINT_EACH, RESTING_AFTER, SAVED_SECONDS, SECOND_EVERY, UNHURRIED_LOOKS, Reader
+from kiosk.core.picture import Hint
 from kiosk.core.scan import Code
 from kiosk.ports.capture import DecoderSettings, Image, Reading, Sighting
+from tests.benchmarks.optics import Sensor, Shot, card, placed
 from tests.capture.codes import bgr, noise, on, qr, surroundings
 
 PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
@@ -53,15 +55,153 @@ def test_a_new_code_costs_one_look() -> None:
     assert (first.shown, second.shown) == ([(360, 640)], [])
 
 
-def test_looks_take_turns() -> None:
-    """Without a code each frame gets one further look: smoothed, the central square enlarged, every sixth the second engine."""
-    first, second = Finds(), Finds()
-    reader = Reader([first, second])
-    for _ in range(2 * SECOND_EVERY):
-        reader.read(noise(1))
-    assert first.shown.count((360, 640)) == 2 * SECOND_EVERY + SECOND_EVERY
-    assert first.shown.count((720, 720)) == SECOND_EVERY - 2
-    assert second.shown == [(360, 360)] * 2
+class Clock:
+    """Seconds, which pass only where an engine says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Slow(Finds):
+    """An engine that takes its time: so many seconds at each look."""
+
+    def __init__(self, clock: Clock, seconds: float, *texts: str) -> None:
+        super().__init__(*texts)
+        self.clock, self.seconds = clock, seconds
+
+    def read(self, grey: Image) -> tuple[Sighting, ...]:
+        self.clock.now += self.seconds
+        return super().read(grey)
+
+
+def moving(frames: int) -> list[Image]:
+    """A ticket too blurred for anybody, carried through a hall: something to look at in every frame."""
+    held, sensor = card("TICKET", "paper", np.random.default_rng(1)), Sensor((1280, 720), 3)
+    hall = [sensor.take(None, Shot(0, 0, 4)) for _ in range(3)]
+    return hall + [sensor.take(held, Shot(300 + 7 * number, 350, 4, defocus=7)) for number in range(frames)]
+
+
+@pytest.mark.parametrize("look_seconds", [0.0004, 0.002, 0.008, 0.03])
+def test_a_frame_has_its_time(look_seconds: float) -> None:
+    """On a fast machine or a slow one, no look begins later than 20 ms in a frame; a fast one takes more of them."""
+    clock = Clock()
+    engine = Slow(clock, look_seconds)
+    reader = Reader([engine], clock=clock)
+    for picture in moving(40):
+        before = clock.now
+        reader.read(picture)
+        assert clock.now - before <= FRAME_SECONDS + 2 * look_seconds
+
+
+def test_a_slow_machine_takes_fewer_looks() -> None:
+    """Time is what is counted: twenty times slower, far fewer closer looks, and every frame is still read."""
+    taken = []
+    for seconds in (0.0004, 0.008):
+        clock = Clock()
+        engine = Slow(clock, seconds)
+        reader = Reader([engine], clock=clock)
+        for picture in moving(40):
+            reader.read(picture)
+        assert engine.shown.count((720, 1280)) >= 43
+        taken.append(len(engine.shown))
+    assert taken[0] > 2 * taken[1]
+
+
+def test_in_the_long_run_closer_looks_take_a_small_share() -> None:
+    """While people pass for a minute, closer looks take what frames earn, what was saved before, and what something held up is worth."""
+    clock = Clock()
+    engine = Slow(clock, 0.002)
+    reader = Reader([engine], clock=clock)
+    pictures = moving(60)
+    for number in range(1800):
+        reader.read(pictures[3 + number % 60])
+    first_looks = 1800 * 0.002
+    share = (clock.now - first_looks - SAVED_SECONDS) / 1800
+    assert share <= HELD_SECONDS
+
+
+def test_a_film_that_nobody_waits_for_counts_looks() -> None:
+    """The same looks on any machine: as many closer ones at each frame, however long they take."""
+    shown = []
+    for seconds in (0.0004, 0.5):
+        clock = Clock()
+        engine = Slow(clock, seconds)
+        reader = Reader([engine], hurried=False, clock=clock)
+        for picture in moving(12):
+            reader.read(picture)
+        shown.append(engine.shown)
+    assert shown[0] == shown[1]
+    assert len(shown[0]) <= 15 * (1 + UNHURRIED_LOOKS)
+
+
+def test_nothing_moves_nothing_is_read() -> None:
+    """After a second without movement two of three frames cost no look; the codes in view stay in view; what moves is read at once."""
+    engine = Finds()
+    reader = Reader([engine])
+    still = on((1280, 720), qr("POSTER", 5), 90)
+    for _ in range(RESTING_AFTER + 1):
+        reader.read(still)
+    counts = []
+    for _ in range(6):
+        before = len(engine.shown)
+        reader.read(still)
+        counts.append(len(engine.shown) - before)
+    assert counts.count(0) == 4
+    before = len(engine.shown)
+    reader.read(on((1280, 720), qr("TICKET", 5), 90))
+    assert len(engine.shown) > before
+    seeing = both()
+    assert [texts(seeing.read(still)) for _ in range(RESTING_AFTER + 6)] == [["POSTER"]] * (RESTING_AFTER + 6)
+
+
+def test_what_is_found_by_a_closer_look_is_where_it_is() -> None:
+    """The corners of a code that only a closer look reads are those of the code in the whole picture, to two pixels."""
+    held = card("TICKET-0123456789-ABCDEF", "phone", np.random.default_rng(3))
+    sensor = Sensor((1280, 720), 1)
+    reader = both()
+    for _ in range(3):
+        reader.read(sensor.take(None, Shot(0, 0, 4)))
+    found = []
+    for step in range(12):
+        shot = Shot(420 + 2 * step, 500 - step, 2.6, defocus=1.3)
+        reading = reader.read(sensor.take(held, shot))
+        if reading.codes:
+            matrix, _ = placed(held, shot)
+            left, top, side = held.code
+            for each in (sighting for sighting in reading.sightings if sighting.code):
+                for corner in ((left, top), (left + side, top), (left + side, top + side), (left, top + side)):
+                    x, y, _ = matrix @ np.array([*corner, 1.0])
+                    found.append(min(np.hypot(x - u, y - v) for u, v in each.corners))
+    assert found
+    assert max(found) <= 2
+
+
+def test_alone_or_beside_another() -> None:
+    """A ticket in the hall is alone; beside a second one that is too blurred to be read it is not, and neither is nothing."""
+    held, other = (card(text, "phone", np.random.default_rng(3)) for text in ("TICKET-0123456789", "ANOTHER-0123456789"))
+    sensor = Sensor((1280, 720), 2)
+    reader = both()
+    for _ in range(3):
+        assert not reader.read(sensor.take(None, Shot(0, 0, 4))).alone
+    left = sensor.take(held, Shot(350, 300, 5))
+    lone = reader.read(left)
+    right = sensor.take(other, Shot(900, 300, 5, moved=(11, 3)))
+    together = np.where(np.arange(1280)[None, :] < 640, left, right).astype(np.uint8)
+    reading = reader.read(together)
+    assert texts(reading) == ["TICKET-0123456789"]
+    assert not reading.alone
+    assert lone.alone
+
+
+def test_the_picture_says_what_it_needs() -> None:
+    """A dark hall asks for light within some frames; a code that is read asks for nothing."""
+    reader = both()
+    dark = np.full((720, 1280), 6, np.uint8)
+    assert [reader.read(dark).hint for _ in range(HINT_EACH)][-1] is Hint.TOO_DARK
+    assert reader.read(on((1280, 720), qr("TICKET", 5))).hint is Hint.NONE
 
 
 def test_the_second_engine_never_speaks_beside_the_first() -> None:
