@@ -28,7 +28,7 @@ def _at_1080p(folder: Path, guests: int, tickets: int = 200) -> list[Figure]:
     ours, whole, unread = reader(), [], 0
     for number in range(tickets):
         dice, text = np.random.default_rng([11, number]), f"code-{number * 7:07d}"
-        held, sensor = card(text, ("paper", "phone", "dark")[number % 3], dice), Sensor((1920, 1080), number % 10)  # type: ignore[arg-type]
+        held, sensor = card(text, ("paper", "phone", "dark")[number % 3], dice), Sensor((1920, 1080), number % 10)
         for frame in range(8):
             shot = Shot(float(dice.uniform(600, 1300)), float(dice.uniform(350, 700)), 4.0, roll=float(dice.normal(0, 10)), defocus=0.9)
             picture = opencv().cvtColor(sensor.take(held if frame else None, shot), opencv().COLOR_GRAY2BGR)
