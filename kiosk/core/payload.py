@@ -20,6 +20,15 @@ def text_of(data: bytes, declared: str | None = None) -> str:
     return text.removeprefix(_MARK).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def passed_on(data: bytes) -> str:
+    """The text of bytes that a hand scanner passes on as they stand in the symbol: UTF-8, else ISO 8859-1, which a QR code's bytes mean
+    where it declares nothing (ISO/IEC 18004). What was Shift-JIS becomes letters that no ticket has."""
+    try:
+        return text_of(data, data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return text_of(data, data.decode("latin-1"))
+
+
 def legible(text: str) -> bool:
     """Whether nothing of the text was lost."""
     return LOST not in text

@@ -113,7 +113,7 @@ class ScannerTexts(QObject):
         source = isolated(camera) if told.camera is not None else self.hand_scanner()
         about = " · ".join(part for part in (self._symbology(told.symbology), self._held(told), source) if part)
         if told.set_up is not None and not told.set_up.well:
-            words = self.tr('Set the scanner to {computer}, or write scanner_layout = "{scanner}" below [station] in kiosk.toml')
+            words = self.tr('Set it to {computer}, or [station] scanner_layout = "{scanner}"')
             about = words.format(computer=told.set_up.computer.upper(), scanner=told.set_up.scanner)
         size = self._pixels(told.module) if told.module else "" if told.camera is not None else self.tr("hand scanner")
         return TrialWords(told.number, shown, headline, below, self._measures(told), about, short, size)
@@ -233,7 +233,7 @@ class ScannerTexts(QObject):
 
     def _set_up_read(self, found: Finding) -> tuple[Shown, str, str, str]:
         if not found.well:
-            words = self.tr("The scanner types as on a {scanner} keyboard, this computer reads {computer}")
+            words = self.tr("Scanner: {scanner} keyboard · this computer: {computer}")
             told = words.format(scanner=found.scanner.upper(), computer=found.computer.upper())
             return Shown.WAIT, self.layout_wrong(), told, self.tr("set-up code: differs")
         if found.caps:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kiosk.core.payload import LOST, legible, text_of
+from kiosk.core.payload import LOST, legible, passed_on, text_of
 from kiosk.core.scan import looks_foreign
 
 
@@ -57,3 +57,12 @@ def test_bytes_that_are_no_utf8_are_no_ticket(data: bytes) -> None:
         assert LOST in text
         assert not legible(text)
         assert looks_foreign(text)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [("José".encode(), "José"), ("José".encode("latin-1"), "José"), (b"\xef\xbb\xbfA1", "A1"), (b"", ""), (b"\xff\xfe", "ÿþ")],
+)
+def test_what_a_hand_scanner_passes_on(data: bytes, text: str) -> None:
+    """UTF-8 where it is that, else ISO 8859-1; never a garbled José."""
+    assert passed_on(data) == text

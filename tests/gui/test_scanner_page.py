@@ -154,7 +154,7 @@ def test_the_set_up_code_can_be_scanned_from_the_screen_and_is_compared(page: Wi
     assert [code.text for code in zxingcpp.read_barcodes(np.ascontiguousarray(pixels))] == [SETUP]
     page.take(dataclasses.replace(HAND, number=3, set_up=detect(heard_as(SETUP, "us", "de"))))
     assert page.scanner_test.set_up.accessibleName().endswith("Characters differ")
-    assert "on a US keyboard, this computer reads DE" in page.scanner_test.words()[0].below
+    assert "US keyboard · this computer: DE" in page.scanner_test.words()[0].below
     assert 'scanner_layout = "us"' in page.scanner_test.words()[0].about
     page.take(dataclasses.replace(HAND, number=5, set_up=detect(SETUP.swapcase())))
     assert page.scanner_test.words()[0].headline == "Caps Lock is on"

@@ -11,6 +11,7 @@ from serial.tools import list_ports
 
 from kiosk.core.errors import CaptureError
 from kiosk.core.framing import Framing
+from kiosk.core.payload import passed_on
 from kiosk.ports.adapter import Adapter, Found, Surroundings, option
 from kiosk.ports.capture import HandScanner
 
@@ -60,7 +61,7 @@ class SerialScanner:
             self._whole += self._framing.feed(data) if data else self._framing.silent()
             if time.monotonic() >= until:
                 break
-        return _text(self._whole.popleft()) if self._whole else None
+        return passed_on(self._whole.popleft()) if self._whole else None
 
     def _bytes(self) -> bytes:
         """What has come, or comes soon: none where it is silent."""
@@ -110,14 +111,6 @@ def _absent(named: str) -> str:
 def _name(device: str, *parts: str | None) -> str:
     told = dict.fromkeys(part for part in parts if part and part not in {"n/a", device})
     return " ".join(told) or device
-
-
-def _text(data: bytes) -> str:
-    """Old scanners send the bytes of a code as they are: UTF-8 where it is that, Latin-1 where it is not."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
 
 
 ADAPTER: Adapter[HandScanner] = Adapter("serial", "a hand scanner on a serial port", SerialSettings, make, found=found)
