@@ -37,13 +37,12 @@ MOST_PLACES = 3
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``arrived`` are places that look like a code and were not there before, the densest first; ``standing`` those that always do.
+    """``arrived`` are places that look like a code and were not there before, the densest first.
 
     ``moved`` is whether anything differs from the frame before, ``noise`` in shades.
     """
 
     arrived: tuple[Box, ...] = ()
-    standing: tuple[Box, ...] = ()
     moved: bool = True
     noise: float = 0.0
 
@@ -58,6 +57,7 @@ class Attention:
 
     _background: NDArray[np.float32] | None = field(default=None, repr=False)
     _before: Image | None = field(default=None, repr=False)
+    _edges: Image | None = field(default=None, repr=False)
 
     def see(self, grey: Image) -> View:
         """What is worth a closer look in ``grey`` (height × width, at least 32 pixels each way)."""
@@ -69,10 +69,14 @@ class Attention:
             self._background = edges.astype(np.float32)
             self._before = None
         arrived = cv2.subtract(edges, cv2.convertScaleAbs(self._background))
-        view = View(_peaks(arrived, grey), _peaks(edges, grey), self._moved(small), noise(grey))
+        view = View(_peaks(arrived, grey), self._moved(small), noise(grey))
         cv2.accumulateWeighted(edges, self._background, _LEARN)
-        self._before = small
+        self._before, self._edges = small, edges
         return view
+
+    def standing(self, grey: Image) -> tuple[Box, ...]:
+        """Places in the frame last seen that look like a code, whether they have come or always stood there; the densest first."""
+        return () if self._edges is None else _peaks(self._edges, grey)
 
     def _moved(self, small: Image) -> bool:
         if self._before is None:

@@ -15,11 +15,11 @@ from kiosk.ports.capture import Decoder, Image, Reading, Sighting
 
 FRAME_SECONDS = 0.020
 """No closer look begins later in a frame: a camera gives the next one after 33 ms."""
-EARNED_SECONDS = 0.0015
+EARNED_SECONDS = 0.0012
 """What a frame adds to what closer looks may take, on any machine: a slow one takes fewer looks, a fast one more."""
 HELD_SECONDS, HELD_FRAMES = 0.010, 60
 """What it adds while something that looks like a code is being held up and was not read yet; for so many frames, then it is something else."""
-SAVED_SECONDS = 0.15
+SAVED_SECONDS = 0.12
 """At most so much is saved up while nothing happens."""
 UNHURRIED_LOOKS = 4
 """Closer looks at a frame of a film that is read as fast as it can be: counted, so that a film reads alike on every machine."""
@@ -146,7 +146,7 @@ class Reader:
         for place in range(len(CLOSER) - 1):
             for box in places:
                 yield _Glance(box, CLOSER[1 + (self._turn + place) % (len(CLOSER) - 1)])
-        standing = (*apart(view.standing, (*read, *places)), _middle(grey))
+        standing = (*apart(self._attention.standing(grey), (*read, *places)), _middle(grey))
         yield _Glance(standing[self._turn % len(standing)], CLOSER[self._turn // len(standing) % len(CLOSER)])
         whole = _whole(grey)
         if self._turn % 2:
@@ -186,7 +186,7 @@ class Reader:
         """Every look at the whole picture, at what was located, and at what is dense in edges."""
         whole = _whole(grey)
         located = tuple(box for each in seen if (box := box_of(each, grey)))
-        parts = (*located, *Attention().see(grey).standing)
+        parts = (*located, *_standing(grey))
         if engine:
             yield _Glance(whole, looks.plain, engine)
         for look in THOROUGH:
@@ -197,6 +197,12 @@ class Reader:
 
     def _first(self, grey: Image) -> tuple[Sighting, ...]:
         return self._decoders[0].read(grey) if self._decoders else ()
+
+
+def _standing(grey: Image) -> tuple[Box, ...]:
+    attention = Attention()
+    attention.see(grey)
+    return attention.standing(grey)
 
 
 def _boxes(seen: Sequence[Sighting], grey: Image, *, read: bool) -> list[Box]:

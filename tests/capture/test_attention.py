@@ -44,9 +44,11 @@ def test_what_always_stood_there_has_not_arrived() -> None:
     """A poster that was there at the first frame is a standing place, never one that has come."""
     sensor, poster = Sensor(SIZE, 1), ticket("POSTER")
     attention = Attention()
-    views = [attention.see(sensor.take(poster, HELD)) for _ in range(20)]
-    assert all(not view.arrived for view in views)
-    assert all(covers(view.standing[0], HELD.x, HELD.y) for view in views)
+    pictures = [sensor.take(poster, HELD) for _ in range(20)]
+    assert attention.standing(pictures[0]) == ()
+    for picture in pictures:
+        assert not attention.see(picture).arrived
+        assert covers(attention.standing(picture)[0], HELD.x, HELD.y)
 
 
 def test_what_stays_becomes_scenery() -> None:
