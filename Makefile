@@ -38,7 +38,7 @@ bench: dev
 	.venv/bin/python -m tests.benchmarks
 
 torture: dev
-	xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -m pytest -m torture
+	xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -m pytest -m torture -o faulthandler_timeout=0
 
 wheel: dev
 	.venv/bin/python -m build --wheel --no-isolation

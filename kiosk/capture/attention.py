@@ -18,6 +18,8 @@ _WINDOW = 13
 """Edges are gathered over so many reduced pixels: about half the side of a small code."""
 _FAINT = 3
 _MARGIN = 24
+LARGEST_PLACE = 640
+"""Pixels along a side. What is larger is no code that needs a closer look, but a crowd, or noise: the middle of it is looked at."""
 _EXTENT = 0.45
 """A place reaches as far as its edges are this dense, against its middle."""
 _LEARN = 0.004
@@ -131,11 +133,19 @@ def _peaks(edges: Image, grey: Image) -> tuple[Box, ...]:
         dense = (left > most * _EXTENT).astype(np.uint8)
         _, _, _, (x, y, wide, high) = cv2.floodFill(dense, None, at, 2)
         left[y : y + high, x : x + wide] = 0
-        edge = [x * REDUCED, y * REDUCED, (x + wide) * REDUCED, (y + high) * REDUCED]
-        box = _within((edge[0] - _MARGIN, edge[1] - _MARGIN, edge[2] + _MARGIN, edge[3] + _MARGIN), grey)
+        across, down = _span(x, wide, at[0]), _span(y, high, at[1])
+        box = _within((across[0], down[0], across[1], down[1]), grey)
         if box is not None:
             places.append(box)
     return tuple(places)
+
+
+def _span(start: int, length: int, most: int) -> tuple[int, int]:
+    """A place's extent in one direction, in pixels of the picture; around where it is densest where it is too long."""
+    if length * REDUCED + 2 * _MARGIN <= LARGEST_PLACE:
+        return start * REDUCED - _MARGIN, (start + length) * REDUCED + _MARGIN
+    middle = most * REDUCED
+    return middle - LARGEST_PLACE // 2, middle + LARGEST_PLACE // 2
 
 
 def _within(box: tuple[float, float, float, float], grey: Image) -> Box | None:

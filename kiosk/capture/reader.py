@@ -13,8 +13,10 @@ from kiosk.core.picture import Hint
 from kiosk.core.scan import Code
 from kiosk.ports.capture import Decoder, Image, Reading, Sighting
 
-FRAME_SECONDS = 0.020
-"""No closer look begins later in a frame: a camera gives the next one after 33 ms."""
+FRAME_SECONDS = 0.022
+"""No closer look begins that would probably end later in a frame: a camera gives the next one after 33 ms."""
+_FORGETS = 0.9
+"""A look that was left out as too long is thought to take so much less at the next frame: pictures change, and so does the machine's load."""
 EARNED_SECONDS = 0.0012
 """What a frame adds to what closer looks may take, on any machine: a slow one takes fewer looks, a fast one more."""
 HELD_SECONDS, HELD_FRAMES = 0.010, 60
@@ -49,6 +51,12 @@ class _Glance:
     engine: int = 0
     overlaid: bool = False
 
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """Looks of one kind take about the same time: the same way, at a part of about the same size."""
+        left, top, right, bottom = self.box
+        return self.look, self.engine, self.overlaid, ((right - left) * (bottom - top)).bit_length()
+
 
 class Reader:
     """Reads the frames of one camera, in one thread. The first engine is asked first, the others now and then.
@@ -65,6 +73,7 @@ class Reader:
         self._attention = Attention()
         self._overlay = Overlay()
         self._saved = SAVED_SECONDS
+        self._took: dict[tuple[object, ...], float] = {}
         self._turn = 0
         self._still = self._held = self._number = 0
         self._hint = Hint.NONE
@@ -122,15 +131,26 @@ class Reader:
         self._saved = min(SAVED_SECONDS, self._saved + (HELD_SECONDS if 0 < self._held <= HELD_FRAMES else EARNED_SECONDS))
         for number, glance in enumerate(self._glances(grey, view, seen)):
             began = self._clock()
-            if (self._saved <= 0 or began - started > FRAME_SECONDS) if self._hurried else number == UNHURRIED_LOOKS:
+            if self._saved <= 0 if self._hurried else number == UNHURRIED_LOOKS:
                 break
+            if self._hurried and not self._fits(glance, began - started):
+                continue
             found = self._glance(grey, glance)
-            self._saved -= self._clock() - began
+            took = self._clock() - began
+            self._saved -= took
+            self._took[glance.kind] = took
             fresh = tuple(each for each in found if each.code is not None and each.code not in _codes(seen))
             seen += fresh
             if _codes(fresh) - before:
                 break
         return seen
+
+    def _fits(self, glance: _Glance, passed: float) -> bool:
+        """Whether a look will probably end in the frame's time, by what one of its kind took last; what has never been tried may."""
+        fits = passed + self._took.get(glance.kind, 0.0) <= FRAME_SECONDS
+        if not fits and glance.kind in self._took:
+            self._took[glance.kind] *= _FORGETS
+        return fits
 
     def _glances(self, grey: Image, view: View, seen: tuple[Sighting, ...]) -> Iterator[_Glance]:
         """What to look at, the most promising first; what there is no time for comes earlier at the next frame."""

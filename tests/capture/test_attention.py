@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kiosk.capture.attention import NOISY, VERY_NOISY, Attention, Box, apart, box_of, noise
+from kiosk.capture.attention import LARGEST_PLACE, NOISY, VERY_NOISY, Attention, Box, apart, box_of, noise
 from kiosk.core.scan import Code
 from kiosk.ports.capture import Image, Sighting
 from tests.benchmarks.optics import Card, Sensor, Shot, card
@@ -70,6 +70,18 @@ def test_two_tickets_are_two_places() -> None:
     places = attention.see(both).arrived
     assert any(covers(place, 300, 300) for place in places)
     assert any(covers(place, 900, 300) for place in places)
+
+
+def test_no_place_is_larger_than_there_is_time_for() -> None:
+    """Noise all over the picture gives places of at most 640 pixels, within it."""
+    for number in range(6):
+        picture = noise_picture(number, SIZE)
+        attention = Attention()
+        attention.see(np.zeros_like(picture))
+        for left, top, right, bottom in (*attention.see(picture).arrived, *attention.standing(picture)):
+            assert max(right - left, bottom - top) <= LARGEST_PLACE
+            assert (left, top) >= (0, 0)
+            assert (right, bottom) <= SIZE
 
 
 def test_stillness() -> None:

@@ -33,8 +33,9 @@ class Finds:
 
 
 def both() -> Reader:
-    """Every engine that can be used here."""
-    return Reader([adapter.make(DecoderSettings(), surroundings()) for adapter in available("kiosk.capture.decoders").values()])
+    """Every engine that can be used here, on a machine on which nothing takes any time: what is read does not hang on this one's load."""
+    made = [adapter.make(DecoderSettings(), surroundings()) for adapter in available("kiosk.capture.decoders").values()]
+    return Reader(made, clock=lambda: 0.0)
 
 
 def texts(reading: Reading) -> list[str]:
@@ -86,14 +87,18 @@ def moving(frames: int) -> list[Image]:
 
 @pytest.mark.parametrize("look_seconds", [0.0004, 0.002, 0.008, 0.03])
 def test_a_frame_has_its_time(look_seconds: float) -> None:
-    """On a fast machine or a slow one, no look begins later than 20 ms in a frame; a fast one takes more of them."""
+    """On a fast machine or a slow one, closer looks end in a frame's time, but for the first of each kind; a fast one takes more of them."""
     clock = Clock()
     engine = Slow(clock, look_seconds)
     reader = Reader([engine], clock=clock)
-    for picture in moving(40):
+    over = 0
+    for picture in moving(80):
         before = clock.now
         reader.read(picture)
-        assert clock.now - before <= FRAME_SECONDS + 2 * look_seconds
+        passed = clock.now - before
+        over += passed > max(FRAME_SECONDS, look_seconds) + 1e-9
+        assert passed <= FRAME_SECONDS + 2 * look_seconds
+    assert over <= 16
 
 
 def test_a_slow_machine_takes_fewer_looks() -> None:
