@@ -188,7 +188,7 @@ def _must_be_chosen(value: Any, choices: tuple[str, ...], where: str) -> None:
     words = value if isinstance(value, tuple) else (value,)
     for word in words:
         if word not in choices:
-            raise SettingsError(f"{where}: {word!r} is not allowed{_hint(str(word), choices)}; one of: {', '.join(choices)}")
+            raise SettingsError(f"{where}: {word!r} is not allowed{_hint(str(word), choices)}; one of: {', '.join(filter(None, choices))}")
     if not words:
         raise SettingsError(f"{where}: name at least one of: {', '.join(choices)}")
 
@@ -215,7 +215,8 @@ def _value(value: Any, hint: Any, where: str, declared: Option) -> Any:
             return _as(value, kind)
         except (TypeError, ValueError):
             continue
-    wanted = " or ".join(_describe(kind) for kind in kinds)
+    listed = bool(declared.choices) and any(typing.get_origin(kind) is tuple for kind in kinds)
+    wanted = f'a list of words, such as ["{declared.choices[0]}"]' if listed else " or ".join(_describe(kind) for kind in kinds)
     raise SettingsError(f"{where}: {value!r} is not allowed; {wanted} ({declared.words})")
 
 
@@ -273,6 +274,8 @@ def _several(tables: dict[str, Any], name: str, file: Path) -> list[tuple[str, A
     many = tables.get(f"{name}s", [])
     if not isinstance(many, list):
         raise SettingsError(f"{file}: {name}s must be a list of tables: write [[{name}s]] before each")
+    if isinstance(tables.get(name), list):
+        raise SettingsError(f"{file}: [[{name}]] is for one: write [[{name}s]] before each of several, or [{name}] for a single one")
     one = [(name, tables[name])] if name in tables else []
     return one + [(f"{name}s", each) for each in many]
 

@@ -1,6 +1,7 @@
 """The one composition root: settings become a station; nothing connects at import."""
 
 import random
+import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -175,12 +176,12 @@ class Wiring:
         made: Printer = adapters.available(PRINTERS)[chosen.name].make(chosen.settings, self.surroundings)
         return made
 
-    def reader(self) -> Reader:
-        """The decoding engines that can be used here, the first asked first. Each camera is read for what any of them is to read.
-
-        Raises CaptureError where there is no engine.
+    def reader(self, number: int | None = None) -> Reader:
+        """The decoding engines that can be used here, the first asked first, for the kinds of codes that the camera of that number is to
+        read; without one (a picture, a film by hand) for what any camera is to read. Raises CaptureError where there is no engine.
         """
-        chosen = DecoderSettings(tuple(dict.fromkeys(word for camera in self.settings.cameras for word in camera.formats)))
+        cameras = self.settings.cameras if number is None or number >= len(self.settings.cameras) else (self.settings.cameras[number],)
+        chosen = DecoderSettings(tuple(dict.fromkeys(word for camera in cameras for word in camera.formats)))
         found = [adapter.make(chosen, self.surroundings) for adapter in adapters.available(DECODERS).values()]
         if not found:
             raise CaptureError("no decoding engine can be used here: install zxing-cpp")
@@ -289,8 +290,16 @@ def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, 
     return Wiring(home, chosen, secrets, door, event, capabilities, lambda text: own_key(unwrap(text)), signed, now=now, paced=paced)
 
 
+_PREFIX = re.compile(r"F(?:[1-9]|1[0-9]|2[0-4])|Ctrl\+[A-Z]|[^\s]")
+"""What Qt calls the keys that a scanner can be told to send first."""
+
+
 def _check_wedge(station: StationSettings) -> None:
-    """A gap below a scanner's own pace tears its codes, one above a person's makes codes of words."""
+    """A gap below a scanner's own pace tears its codes, one above a person's makes codes of words; a key that does not exist never comes."""
+    prefix = station.scanner_prefix
+    if prefix and not _PREFIX.fullmatch(prefix):
+        near = f" (did you mean {prefix.upper()}?)" if _PREFIX.fullmatch(prefix.upper()) else ""
+        raise SettingsError(f"[station] scanner_prefix: {prefix!r} is not allowed{near}; F1 to F24, Ctrl+A to Ctrl+Z, or one character")
     if not 20 <= station.scanner_gap_ms <= 500:
         raise SettingsError(f"[station] scanner_gap_ms: {station.scanner_gap_ms} is not allowed; 20 to 500 (60 suits most scanners)")
     if not 1 <= station.scanner_shortest <= 100:

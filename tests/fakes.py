@@ -131,7 +131,10 @@ class FakeDevice(FakeCamera):
 
 
 class FakeReader:
-    """Reads what ``FakeCamera`` wrote."""
+    """Reads what ``FakeCamera`` wrote, for any camera."""
+
+    def __init__(self, camera: int = 0) -> None:
+        self.camera = camera
 
     def read(self, picture: Image) -> Reading:
         text = picture.tobytes().decode()

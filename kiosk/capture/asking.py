@@ -11,10 +11,14 @@ _MANUAL = 1 if sys.platform == "linux" else 0.25
 """Video4Linux's V4L2_EXPOSURE_MANUAL; elsewhere OpenCV's own value for it."""
 
 
+LARGEST = 16_384
+"""Pixels along a side: no camera has more."""
+
+
 def checked(settings: CameraSettings) -> CameraSettings:
     """``settings``, or SettingsError where no camera could give what they ask."""
-    if settings.width < 1 or settings.height < 1:
-        raise SettingsError(f"[camera] width and height are {settings.width} and {settings.height}: both must be 1 or more.")
+    if not (1 <= settings.width <= LARGEST and 1 <= settings.height <= LARGEST):
+        raise SettingsError(f"[camera] width and height are {settings.width:g} and {settings.height:g}: both must be from 1 to {LARGEST}.")
     if settings.fps is not None and not 1 <= settings.fps <= 240:
         raise SettingsError(f"[camera] fps is {settings.fps:g}: allowed is from 1 to 240.")
     return settings

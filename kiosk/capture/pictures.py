@@ -121,6 +121,10 @@ def usable(image: object) -> Image | None:
 
 def grey(image: Image) -> Image:
     """``image`` (grey, BGR or BGRA) as height × width; the same array where it is grey already, an empty one where it is no picture."""
+    if image.dtype != np.uint8:
+        return np.zeros((0, 0), np.uint8)
+    if image.ndim == 3 and image.shape[2] == 1:
+        image = image[:, :, 0]
     if image.ndim == 2:
         return image
     if image.ndim != 3 or not image.size or image.shape[2] not in {3, 4}:

@@ -25,12 +25,18 @@ SAVED_SECONDS = 0.12
 """At most so much is saved up while nothing happens."""
 UNHURRIED_LOOKS = 4
 """Closer looks at a frame of a film that is read as fast as it can be: counted, so that a film reads alike on every machine."""
+LEAST_SECONDS = -0.01
+"""One look that took far too long must not cost the next guest all of theirs."""
+LATE_EACH = 4
+"""Where the first look alone takes the frame's whole time (a slow machine, a large picture), every so many frames one more is taken."""
 RESTING_AFTER, RESTING_EACH = 30, 3
 """After so many frames without any movement only every third is read: what comes into view moves."""
 SECOND_EVERY = 6
 """Every so many closer looks are the second engine's, which costs several times the first (scanning.md)."""
 HINT_EACH = 6
 """Every so many frames the picture itself is judged: too dark, too far, too blurred."""
+PLAIN_EACH = 3
+"""Every so many frames are read as they are, however noisy: a fine texture (a carpet) looks like noise, and smoothing blurs small codes."""
 MIDDLE = 480
 """Pixels along the side of the middle that is looked at in turn, whatever is there."""
 _SMALLEST = 32
@@ -75,17 +81,16 @@ class Reader:
         self._saved = SAVED_SECONDS
         self._took: dict[tuple[object, ...], float] = {}
         self._turn = 0
-        self._still = self._held = self._number = 0
+        self._still = self._held = self._number = self._late = 0
         self._hint = Hint.NONE
         self._last: tuple[Sighting, ...] = ()
-        self._lone = False
 
     def read(self, picture: Image) -> Reading:
         """What a frame of a film shows, in the time that a film leaves."""
         started = self._clock()
         grey = _grey(picture)
         seen = self._film(grey, started)
-        return Reading(seen, self._clock() - started, self._asks(grey, seen), self._lone)
+        return Reading(seen, self._clock() - started, self._asks(grey, seen))
 
     def read_thoroughly(self, picture: Image) -> Reading:
         """What a picture that stands alone shows: every look is taken, by every engine, until one finds something."""
@@ -104,11 +109,10 @@ class Reader:
         if not _codes(seen) - before:
             seen = self._closer(grey, view, seen, started, before)
         self._last = seen
-        self._lone = _lone(grey, view, seen)
         return seen
 
     def _first_look(self, view: View) -> looks.Look:
-        if view.noise < NOISY:
+        if view.noise < NOISY or self._number % PLAIN_EACH == 0:
             return looks.plain
         return looks.halved if view.noise >= VERY_NOISY and self._turn % 2 else looks.smoothed
 
@@ -137,7 +141,7 @@ class Reader:
                 continue
             found = self._glance(grey, glance)
             took = self._clock() - began
-            self._saved -= took
+            self._saved = max(LEAST_SECONDS, self._saved - took)
             self._took[glance.kind] = took
             fresh = tuple(each for each in found if each.code is not None and each.code not in _codes(seen))
             seen += fresh
@@ -148,6 +152,9 @@ class Reader:
     def _fits(self, glance: _Glance, passed: float) -> bool:
         """Whether a look will probably end in the frame's time, by what one of its kind took last; what has never been tried may."""
         fits = passed + self._took.get(glance.kind, 0.0) <= FRAME_SECONDS
+        if not fits and passed > FRAME_SECONDS and self._number % LATE_EACH == 0 and self._late != self._number:
+            self._late = self._number
+            return True
         if not fits and glance.kind in self._took:
             self._took[glance.kind] *= _FORGETS
         return fits
@@ -228,12 +235,6 @@ def _standing(grey: Image) -> tuple[Box, ...]:
 def _boxes(seen: Sequence[Sighting], grey: Image, *, read: bool) -> list[Box]:
     """Where what was read is, or what was only located."""
     return [box for each in seen if (each.code is not None) is read and (box := box_of(each, grey))]
-
-
-def _lone(grey: Image, view: View, seen: Sequence[Sighting]) -> bool:
-    """Whether what was read is all that looks like a code."""
-    read = _boxes(seen, grey, read=True)
-    return bool(read) and len(read) == len(seen) and not apart(view.arrived, read)
 
 
 def _whole(grey: Image) -> Box:

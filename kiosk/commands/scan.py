@@ -5,6 +5,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from kiosk.commands.output import decision, emit, say
 from kiosk.commands.station import opened
@@ -99,11 +100,18 @@ def _lines() -> Iterator[str]:
 def _from_source(wiring: Wiring, desk: Desk, source: str) -> Iterator[Decided]:
     """Decides what the pictures show. Files that are no pictures, and pictures without a code, are named and do not stop the rest."""
     with contextlib.closing(wiring.camera(CameraSettings(source=source))) as camera:
-        scanning = Scanning(camera, wiring.reader(), desk, unread=_unread)
-        yield from scanning.decisions()
+        read = 0
+        silent: list[str] = []
+        for decided in Scanning(camera, wiring.reader(), desk, unread=lambda frame: silent.append(_unread(frame))).decisions():
+            read += 1
+            yield decided
+        if not read and not silent:
+            say(f"{Path(source).name or source}: no code found")
         for words in getattr(camera, "skipped", ()):
             say(words)
 
 
-def _unread(frame: Frame) -> None:
-    say(f"{frame.name or 'picture'}: no code found")
+def _unread(frame: Frame) -> str:
+    words = f"{frame.name or 'picture'}: no code found"
+    say(words)
+    return words

@@ -13,14 +13,12 @@ _NOISE = frozenset(b"\x00")
 class Framing:
     """Fed with bytes and with silence. A code ends in CR, LF, both, or ETX; with ``suffix`` "Tab" in a tab as well, with "none" in silence.
 
-    Where a code has ended in its suffix once, what only silence ends is a part of one: it is counted in ``broken`` and not given. Until then
-    it is given, for a scanner that was never told to send a suffix.
+    What only silence ends, and was to end in a suffix, is a part of a code: it is counted in ``broken`` and not given.
     """
 
     suffix: str = "Enter"
     broken: int = 0
     _bytes: bytearray = field(default_factory=bytearray, repr=False)
-    _suffixed: bool = False
     _noise: bool = False
 
     @property
@@ -45,7 +43,7 @@ class Framing:
         """Nothing came for a while."""
         if not self.pending:
             return ()
-        if self._noise or (self._suffixed and self.suffix != "none"):
+        if self._noise or self.suffix != "none":
             self.broken += 1
             self._forget()
             return ()
@@ -63,7 +61,6 @@ class Framing:
     def _end(self) -> tuple[bytes, ...]:
         whole = bytes(self._bytes)
         self.broken += self._noise
-        self._suffixed = self._suffixed or bool(whole)
         self._forget()
         return (whole,) if whole else ()
 

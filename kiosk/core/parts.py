@@ -35,25 +35,39 @@ def part_of(data: bytes) -> Part | None:
     return None
 
 
+KEPT_SECONDS = 3.0
+"""Long enough to turn a sheet of paper over."""
+
+
 @dataclass(slots=True)
 class Parts:
-    """Puts the parts of one text together, seen at once or one after another. Another text's part makes it forget the one before."""
+    """Puts the parts of one text together, seen at once or one soon after another; ``at`` is monotonic seconds.
 
+    What was shown is forgotten after KEPT_SECONDS, when it was put together, when another text's part comes, and by ``forget``: half a
+    text must not wait for somebody else to show the other half.
+    """
+
+    _at: float = 0.0
     _of: tuple[int, int] | None = None
     _seen: dict[int, tuple[bytes, str]] = field(default_factory=dict)
 
-    def add(self, part: Part, data: bytes, text: str) -> str | None:
+    def add(self, part: Part, data: bytes, text: str, at: float) -> str | None:
         """The whole text, or None while a part of it is missing, or where the parity says that these parts are not of one text."""
         of = part.count, part.parity
-        if of != self._of or self._seen.get(part.index, (data, text)) != (data, text):
+        if at - self._at > KEPT_SECONDS or of != self._of or self._seen.get(part.index, (data, text)) != (data, text):
             self._of, self._seen = of, {}
-        self._seen[part.index] = data, text
+        self._seen[part.index], self._at = (data, text), at
         if self._seen.keys() != set(range(part.count)):
             return None
         in_order = [self._seen[index] for index in range(part.count)]
+        self.forget()
         whole = b"".join(each for each, _ in in_order)
         if reduce(xor, whole, 0) != part.parity:
             return None
         # A letter of UTF-8 may be cut in two between parts.
         joined = text_of(whole)
         return joined if legible(joined) else "".join(each for _, each in in_order)
+
+    def forget(self) -> None:
+        """Another code was shown, or the text is whole."""
+        self._seen = {}

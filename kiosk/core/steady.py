@@ -28,13 +28,14 @@ class Steady:
 
     A ticket that has come into view is presented once, after ``settle`` seconds, together with whatever other tickets were
     in view in those seconds: a second code may be read a frame or two after the first. It is not presented again while it
-    stays; a gap of up to ``gap`` seconds (a blurred moment, a turned phone) does not end its stay. Where the reader sees that nothing
-    else in the picture looks like a code (``alone``), there is no other to wait for, and it is presented at once.
+    stays; a gap of up to ``gap`` seconds (a blurred moment, a turned phone) does not end its stay.
 
     A text for which ``foreign`` holds (a web address, the event's own code) is presented only where no ticket is beside it,
     and after ``patience`` seconds: a ticket that is just being held up beside a poster may be read a moment after it.
     Once it was in one frame with a ticket, or in view for ``scenery_after`` seconds, it is a poster: it is silent until it
     has been away for ``scenery_for`` seconds. Tickets are presented exactly as if foreign texts were not there.
+
+    Of tickets that were shown together and refused for it, one that cannot be read for a moment has not gone: it has until ``held_gap``.
 
     A clock that jumps back (a film that starts again) counts as no time passed.
     """
@@ -44,6 +45,7 @@ class Steady:
     patience: float = 0.5
     scenery_after: float = 10.0
     scenery_for: float = 30.0
+    held_gap: float = 2.0
     foreign: Callable[[str], bool] = looks_foreign
     _tickets: dict[str, _View] = field(default_factory=dict)
     _others: dict[str, _View] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class Steady:
     _now: float = 0.0
     _seen: float | None = None
 
-    def see(self, texts: frozenset[str], seen: float, *, alone: bool = False) -> frozenset[str]:
+    def see(self, texts: frozenset[str], seen: float) -> frozenset[str]:
         """The codes presented at this moment, mostly none. Call it for every frame, also for one that shows nothing.
 
         ``texts`` are the codes of one frame in compared form, ``seen`` its time.
@@ -65,8 +67,7 @@ class Steady:
             view = self._others[text]
             if others != texts or self._now - view.first > self.scenery_after:
                 view.scenery, view.waiting = True, False
-        at_once = texts & _waiting(self._tickets) if alone and len(texts) == 1 else frozenset()
-        return self._present(self._tickets, at_once) or self._ripe_tickets() or self._ripe_others()
+        return self._ripe_tickets() or self._ripe_others()
 
     def flush(self) -> frozenset[str]:
         """What was still settling when the film ended."""
@@ -86,7 +87,8 @@ class Steady:
         """Ends the stays that are over, and begins or prolongs those of ``texts``."""
         for text, view in tuple(views.items()):
             unseen = view.waiting and views is self._tickets  # The camera stalled before it had settled: it is still to be presented.
-            if self._now - view.last > (self.scenery_for if view.scenery else self.gap) and not unseen:
+            gap = self.scenery_for if view.scenery else self.held_gap if text in self._held else self.gap
+            if self._now - view.last > gap and not unseen:
                 del views[text]
         if views is self._tickets and not self._held <= views.keys():
             for text in self._held & views.keys():

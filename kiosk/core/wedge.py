@@ -63,12 +63,14 @@ class Ending(Enum):
 class Wedge:
     """Fed with every key that is pressed, and with silence; tells scans from fingers. ``field`` is whether the focus wants letters.
 
-    Where a scan has ended in its suffix once, what has none is half a code and never taken for a whole one: half of "1234" may be somebody
-    else's. Until then silence ends a scan as well, for a scanner that was never told to send a suffix.
+    What has not the suffix that it should have is half a code and never taken for a whole one: half of "1234" may be somebody else's. Silence
+    ends a scan only where the scanner was told to send no suffix.
     """
 
     settings: WedgeSettings = WedgeSettings()
     taken: tuple[Stroke, ...] = field(default=(), repr=False)
+    took: float = 0.0
+    """Seconds from the first key of the last scan to its last."""
     lead: int = 0
     """So many keys before those of a scan were a person's."""
     _run: list[Stroke] = field(default_factory=list, repr=False)
@@ -77,7 +79,6 @@ class Wedge:
     _last: float = 0.0
     _open: bool = False
     _mixed: bool = False
-    _suffixed: bool = False
     _tail: float = -1.0
 
     @property
@@ -132,7 +133,7 @@ class Wedge:
         if self._open and not self._typed:
             return self._end(Ending.BELONGS)
         whole = (self._open or not self.settings.prefix) and not self._mixed
-        return self._end(Ending.SCAN if whole and (self.settings.suffix == "none" or not self._suffixed) else Ending.BROKEN, field=field)
+        return self._end(Ending.SCAN if whole and self.settings.suffix == "none" else Ending.BROKEN, field=field)
 
     def _suffix(self, *, field: bool) -> Ending:
         if self._open and not self._typed:
@@ -143,12 +144,12 @@ class Wedge:
                 return self._end(Ending.FINGERS)
             if self.settings.prefix:
                 return self._end(Ending.BROKEN if self._sure(field=field) else Ending.FINGERS, field=field)
-        self._suffixed = True
         self._tail = self._last + self.settings.gap
         return self._end(Ending.SCAN, field=field)
 
     def _end(self, ending: Ending, *, field: bool = False) -> Ending:
         self.lead = self._lead(field=field) if ending in {Ending.SCAN, Ending.BROKEN} else 0
+        self.took = self._last - self._run[self.lead].at if ending is Ending.SCAN and len(self._run) > self.lead else 0.0
         self.taken = tuple(stroke for stroke in self._run[self.lead :] if stroke.types) if ending is Ending.SCAN else ()
         self._run.clear()
         self._keys = self._typed = 0

@@ -50,7 +50,7 @@ def unwrapping(pattern: str) -> Callable[[str], str]:
 def _rule(pattern: str) -> Callable[[str], str | None]:
     if not pattern:
         return lambda text: None
-    if re.fullmatch(r"\(\d+\)", pattern):
+    if re.fullmatch(r"\([0-9]+\)", pattern):
         wanted = pattern[1:-1]
         if len(wanted) != _LONGER.get(wanted[:2], 2):
             raise BadPattern(f"{pattern} is no application identifier of GS1: (21) is a serial number, (8018) a service relation number")

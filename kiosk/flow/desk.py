@@ -68,7 +68,8 @@ class Desk:
         if seen is None:
             return self._tell(self._guarded(lambda: self._scan(shown), shown))
         with self.elsewhere.one_at_a_time(shown):
-            repeated = self._same.repeats(shown, seen) or self.elsewhere.repeats(shown)
+            own = None if self.elsewhere.passed(shown) else self._same.repeats(shown, seen)
+            repeated = own or self.elsewhere.repeats(shown)
             if repeated is not None and self._stands(repeated):
                 decided = replace(repeated, same_scan=True, seconds=0.0)
             else:

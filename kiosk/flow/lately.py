@@ -66,6 +66,13 @@ class Elsewhere:
             within = SAME_SCAN_SECONDS if text == lately.last else IN_VIEW_SECONDS
             return newest.decided if newest is not None and lately.clock() - newest.at <= within else None
 
+    def passed(self, text: str) -> bool:
+        """Whether another desk has decided another code since this one was decided and left this desk's view (rules.md: another guest)."""
+        lately = self._lately
+        with lately.changed:
+            kept = lately.kept.get((text, self))
+            return text != lately.last and (kept is None or lately.clock() - kept.at > IN_VIEW_SECONDS)
+
     def remember(self, text: str, decided: Decided) -> None:
         """This desk has decided it, or repeated it, just now."""
         lately = self._lately

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.core.errors import CaptureError
+from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.flow.bulletin import Bulletin, Notice
 from kiosk.ports.capture import HandScanner
 
@@ -31,7 +31,7 @@ class Listening:
             scanner = self.make()
             self.gone = ""
             self._read(scanner, stop)
-        except CaptureError as error:
+        except (CaptureError, SettingsError) as error:
             if str(error) != self.gone:
                 self.gone = str(error)
                 self.bulletin.post(Notice(self.gone))

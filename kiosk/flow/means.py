@@ -30,7 +30,8 @@ class Means:
     database: Callable[[], Database]
     desk: Callable[[Database, Connection], Desk]
     cameras: tuple[Callable[[], Camera], ...]
-    reader: Callable[[], Reader]
+    reader: Callable[[int], Reader]
+    """For the camera of that number."""
     uploading: Callable[[Database], Uploading]
     syncing: Callable[[Database], Syncing]
     badging: tuple[Callable[[Database], Badging], ...]

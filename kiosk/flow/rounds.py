@@ -42,6 +42,8 @@ OFFLINE_RETRY_SECONDS = (2.0, 30.0)
 UPLOAD_SHARE, ROSTER_SHARE = 0.5, 0.4
 """Of the calls that the account has left, so much for check-ins of all its stations and for pulls of the roster; the rest is for surprises."""
 
+TOO_LATE = "A code was scanned just before the scanner test and not decided: nobody was admitted by it. Scan it again after the test."
+
 Round = Callable[[threading.Event], float | None]
 
 
@@ -107,7 +109,7 @@ class Rounds:
         if lens.ended and not lens.moving:
             return FILM_OVER_SECONDS
         if self._reader is None:
-            self._reader = self.means.reader()
+            self._reader = self.means.reader(tester.camera)
         camera: Camera | None = None
         try:
             camera = Opening(partial(lens.open, self.means.bulletin.post)).wait(stop, view.wait)
@@ -142,7 +144,11 @@ class Rounds:
         """Decides what hand scanners read, as it comes; when the station stops, what was read before."""
         asked = waiting.get()
         while stop.is_set() and asked is not None:
-            self._asked(asked, testing)
+            try:
+                self._asked(asked, testing)
+            except StoreError as error:  # the others that wait have their turn all the same: nobody will ask again
+                self.means.bulletin.post(Notice(str(error)))
+                self.close()
             asked = waiting.get()
         self._asked(asked, testing)
         return None if stop.is_set() else 0.0
@@ -152,6 +158,8 @@ class Rounds:
             told = measured(Code(asked.text, ""), testing.number(), self.desk().would(asked.text))
             self.means.bulletin.post(told)
             must_be_known(told)
+        elif isinstance(asked, Typed) and testing.on:
+            self.means.bulletin.post(Notice(TOO_LATE))
         elif isinstance(asked, Typed):
             _must_be_decided(self.desk().admit(asked.text, asked.at))
         elif isinstance(asked, TakeBack):

@@ -61,7 +61,7 @@ class Scanning:
             texts -= self.tester.left_over(texts)
         self.ask(self.hints.see(reading.hint, frame.seen, read=bool(texts)))
         self.desk.still_shown(texts, frame.seen)
-        if shown := self.steady.see(texts, frame.seen, alone=reading.alone):
+        if shown := self.steady.see(texts, frame.seen):
             yield self._present(shown, frame.seen)
 
     def _unfinished(self) -> frozenset[str]:

@@ -77,13 +77,14 @@ class Station:
         for worker in self._workers:
             worker.join(max(0.0, deadline - time.monotonic()))
 
-    def submit(self, text: str) -> None:
+    def submit(self, text: str, taking: float = 0.0) -> None:
         """A hand scanner's code, decided on the hand scanners' own thread: a silent camera must not hold it up.
 
         All hand scanners share that one: in the order in which they were read, each once, and the same code on two of them is the same scan.
-        What is scanned during a test belongs to the test, also where its turn comes after the end.
+        What is scanned during a test belongs to the test, also where its turn comes after the end, or its last key: it took ``taking`` seconds.
         """
-        self._hand.put(Typed(text, time.monotonic(), tested=self.scanner.testing.takes_hands))
+        self._hand.put(Typed(text, time.monotonic(), tested=self.scanner.testing.takes_hands(taking)))
+        self.nudge("hand")
 
     def undo(self, entry: str) -> None:
         """Takes an entry back; the news follow on the bulletin."""

@@ -45,10 +45,9 @@ class Testing:
         """How many tests there were: a worker that slept through one is told by it."""
         return self._times
 
-    @property
-    def takes_hands(self) -> bool:
-        """Whether a code that a hand scanner delivers now belongs to the test."""
-        return self._on or (self._ended is not None and self.seconds() - self._ended < HAND_AFTERGLOW_SECONDS)
+    def takes_hands(self, taking: float = 0.0) -> bool:
+        """Whether a code that a hand scanner delivers now belongs to the test; it took ``taking`` seconds to arrive."""
+        return self._on or (self._ended is not None and self.seconds() - taking - self._ended < HAND_AFTERGLOW_SECONDS)
 
     def begin(self) -> None:
         if not self._on:

@@ -73,8 +73,8 @@ class Door(Protocol):
         """Ends the workers and waits for them; called once, when the window closes."""
         ...
 
-    def submit(self, text: str) -> None:
-        """A code from a hand scanner; its Decided follows on the bulletin."""
+    def submit(self, text: str, taking: float = 0.0) -> None:
+        """A code from a hand scanner, which took ``taking`` seconds to send it; its Decided follows on the bulletin."""
         ...
 
     def undo(self, entry: str) -> None:

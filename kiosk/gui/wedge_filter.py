@@ -45,7 +45,7 @@ class WedgeFilter(QObject):
     def __init__(
         self,
         settings: WedgeSettings,
-        submit: Callable[[str], None],
+        submit: Callable[[str, float], None],
         seconds: Seconds,
         reading: Reading = as_typed,
         broken: Callable[[], None] = lambda: None,
@@ -177,7 +177,7 @@ class WedgeFilter(QObject):
         self._let_go(held[:place])
         self._drop(held[place:])
         if ending is Ending.SCAN and (text := self._reading(self._wedge.taken)):
-            self._submit(text)
+            self._submit(text, self._wedge.took)
         elif ending is Ending.BROKEN:
             self._broken()
 

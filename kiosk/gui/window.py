@@ -59,7 +59,7 @@ class Window(QWidget):
         self._page: Page | None = None
         self._hint = Hint.NONE
         self._status = door.status()
-        self._kiosk = self._may_test = False
+        self._kiosk = self._may_test = self._test_wanted = False
         self._build()
         self._log.fill(door.recent(KEPT))
         self._tell()
@@ -123,8 +123,11 @@ class Window(QWidget):
         return self._stack.currentWidget() is self.scanner_test
 
     def open_scanner_test(self) -> None:
-        """From now on nobody is admitted, until the page is left."""
+        """From now on nobody is admitted, until the page is left. A verdict on the screen has its time first."""
         if self.testing:
+            return
+        self._test_wanted = self._turns.look(self.seconds()).item is not None
+        if self._test_wanted:
             return
         self.scanner_test.begin()
         self._page = None
@@ -156,6 +159,8 @@ class Window(QWidget):
             self._sheets.notice(news.words)
 
     def _take_decided(self, decided: Decided) -> None:
+        # It was committed before the test began: whose verdict it is must see it.
+        self.close_scanner_test()
         now = self.seconds()
         known = self._log.page(decided.entry)
         arrived = known.arrived if known is not None else now
@@ -186,6 +191,8 @@ class Window(QWidget):
         elif turn.item is None:
             self._page = None
             self._show_screen(self.ready)
+            if self._test_wanted:
+                self.open_scanner_test()
         else:
             if turn.item is not self._page:
                 self._show_page(turn.item, now)

@@ -119,15 +119,11 @@ class Decoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader made of one frame: its sightings, what it took (``seconds``), and what the picture itself asks for (``hint``).
-
-    ``alone`` is True where nothing beside what was read looks like a code.
-    """
+    """What a reader made of one frame: its sightings, what it took (``seconds``), and what the picture itself asks for (``hint``)."""
 
     sightings: tuple[Sighting, ...] = ()
     seconds: float = 0.0
     hint: Hint = Hint.NONE
-    alone: bool = False
 
     @property
     def codes(self) -> tuple[Code, ...]:

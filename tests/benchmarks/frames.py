@@ -67,4 +67,8 @@ def _film(folder: Path, guests: int, acts: int) -> list[Figure]:
     database.close()
     size = f"720p, {len(decided)} of {acts} codes read"
     total = Figure("frame to committed verdict", "ms", whole, size)
-    return [total, against(Figure("  of it decoding", "ms", decoding, "720p"), total), Figure("frame without a code", "ms", idle, "720p")]
+    return [
+        total,
+        against(Figure("  of it decoding", "ms", decoding, "720p"), total),
+        Figure("frame in which nothing was read", "ms", idle, "720p"),
+    ]

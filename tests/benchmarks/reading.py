@@ -47,10 +47,11 @@ BURST = 6
 
 @dataclass(frozen=True)
 class Outcome:
-    """One presentation to one reader: seconds from wholly in view to read (None: not within WITHIN), and what each frame cost."""
+    """One presentation to one reader: seconds from wholly in view to read (None: not within WITHIN), and what each frame cost, and how many texts were not its own."""
 
     seconds: float | None
     costs: tuple[float, ...]
+    wrong: int = 0
 
 
 def measure(_folder: Path, *, guests: int, shown: int = 100) -> list[Figure]:
@@ -138,17 +139,19 @@ def _present(seed: int, size: tuple[int, int]) -> dict[str, Outcome]:
     reads = {name: make() for name, make in READERS.items()}
     free, costs = dict.fromkeys(READERS, -1.0), {name: list[float]() for name in READERS}
     done: dict[str, float] = {}
+    wrong = dict.fromkeys(READERS, 0)
     for moment, picture in presentations.frames(shown):
         for name, read in reads.items():
             if name in done or moment > WITHIN or moment + 1 / presentations.FPS <= free[name]:
                 continue
             texts, cost = timed(read, picture)
+            wrong[name] += len(texts - {shown.text})
             free[name] = max(moment, free[name]) + cost / 1000
             if moment >= 0:
                 costs[name].append(cost)
             if shown.text in texts:
                 done[name] = max(0.0, free[name])
-    return {name: Outcome(done.get(name) if done.get(name, 99) <= WITHIN else None, tuple(costs[name])) for name in READERS}
+    return {name: Outcome(done.get(name) if done.get(name, 99) <= WITHIN else None, tuple(costs[name]), wrong[name]) for name in READERS}
 
 
 def _idle(size: str, frames: int = 1000) -> list[Figure]:
@@ -163,14 +166,15 @@ def _idle(size: str, frames: int = 1000) -> list[Figure]:
             costs.append(cost)
             invented += len(texts)
         alone = {
-            name: [timed(read, sensors[number % many].take(None, Shot(0, 0, 1)))[1] for number in range(40)]
+            name: [timed(read, sensors[number % many].take(None, Shot(0, 0, 1, noise=2.0 + number % 3)))[1] for number in range(60)]
             for name, read in (("zxing-cpp alone", zxing_alone()), ("pyzbar alone", pyzbar_alone()))
         }
         base = Figure(f"no code: pyzbar alone, {size}, {what}", "ms", alone["pyzbar alone"])
-        mine = Figure(
-            f"no code: kiosk, {size}, {what}", "ms", costs, f"{invented} false reads in {frames}, mean {statistics.mean(costs):.1f} ms"
-        )
-        figures += [against(mine, base), Figure(f"no code: zxing-cpp alone, {size}, {what}", "ms", alone["zxing-cpp alone"]), base]
+        # By the mean: where nothing moves two of three frames rest, and a median would be that of a rest.
+        mean, ratio = statistics.mean(costs), statistics.mean(costs) / statistics.mean(base.samples)
+        said = f"{invented} false reads in {frames}, mean {mean:.1f} ms"
+        mine = Figure(f"no code: kiosk, {size}, {what}", "ms", costs, said, "pyzbar, by the mean", ratio)
+        figures += [mine, Figure(f"no code: zxing-cpp alone, {size}, {what}", "ms", alone["zxing-cpp alone"]), base]
     return figures
 
 

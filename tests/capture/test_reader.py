@@ -184,23 +184,6 @@ def test_what_is_found_by_a_closer_look_is_where_it_is() -> None:
     assert max(found) <= 2
 
 
-def test_alone_or_beside_another() -> None:
-    """A ticket in the hall is alone; beside a second one that is too blurred to be read it is not, and neither is nothing."""
-    held, other = (card(text, "phone", np.random.default_rng(3)) for text in ("TICKET-0123456789", "ANOTHER-0123456789"))
-    sensor = Sensor((1280, 720), 2)
-    reader = both()
-    for _ in range(3):
-        assert not reader.read(sensor.take(None, Shot(0, 0, 4))).alone
-    left = sensor.take(held, Shot(350, 300, 5))
-    lone = reader.read(left)
-    right = sensor.take(other, Shot(900, 300, 5, moved=(11, 3)))
-    together = np.where(np.arange(1280)[None, :] < 640, left, right).astype(np.uint8)
-    reading = reader.read(together)
-    assert texts(reading) == ["TICKET-0123456789"]
-    assert not reading.alone
-    assert lone.alone
-
-
 def test_the_picture_says_what_it_needs() -> None:
     """A dark hall asks for light within some frames; a code that is read asks for nothing."""
     reader = both()

@@ -234,3 +234,41 @@ def test_a_database_that_is_gone_comes_back_from_the_last_snapshot(tmp_path: Pat
         file.unlink()
     anew = home.kiosk("scan", guests[0].code)
     assert (anew.only["reason"], anew.words) == ("not_found", "")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ('[station]\nscanner_prefix = "f9"\n', ("[station] scanner_prefix", "did you mean F9?")),
+        ('[station]\nscanner_prefix = "Enter"\n', ("[station] scanner_prefix", "F1 to F24")),
+        ('[camera]\nformats = "qr"\n', ("[camera] formats", '["qr"]')),
+        ('[camera]\nformats = ["qrcode"]\n', ("[camera] formats", "code128")),
+        ('[[scanner]]\nport = "/dev/null"\n', ("[[scanner]]", "[[scanners]]")),
+        ('[event]\ncode_in = "(٢١)"\n', ("code_in",)),
+    ],
+)
+def test_a_wrong_scanner_setting_names_the_key_and_what_is_allowed(more: str, words: tuple[str, ...], tmp_path: Path) -> None:
+    """Before the first guest is scanned, not when every scan is lost."""
+    home = Home(tmp_path)
+    (tmp_path / "kiosk.toml").write_text(_with(more))
+    ran = home.kiosk("scan", "X")
+    assert ran.code == 1, ran.out
+    for word in ("kiosk.toml", *words):
+        assert word in ran.words
+    assert "Traceback" not in ran.words
+
+
+def _with(more: str) -> str:
+    event = '[event]\nplatform = "guest_list"\n'
+    return event + more.removeprefix("[event]\n") if more.startswith("[event]") else event + more
+
+
+@pytest.mark.parametrize("baud", ["99999999999999999999999", "-1", "0"])
+def test_an_impossible_baud_rate_is_said_by_doctor_and_ends_nothing(baud: str, tmp_path: Path) -> None:
+    """The check names the key and what is allowed; the checks after it are made all the same."""
+    home = Home(tmp_path)
+    (tmp_path / "kiosk.toml").write_text(_with(f'[scanner]\nport = "/dev/null"\nbaud = {baud}\n'))
+    ran = home.kiosk("doctor")
+    assert "Traceback" not in ran.words
+    assert "baud" in ran.out
+    assert '"check": "platform"' in ran.out

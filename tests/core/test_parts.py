@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kiosk.core.parts import Part, Parts, part_of
+from kiosk.core.parts import KEPT_SECONDS, Part, Parts, part_of
 
 
 def packed(bits: str) -> bytes:
@@ -58,40 +58,57 @@ def cut(text: str, *at: int) -> list[tuple[Part, bytes, str]]:
 
 
 def test_parts_in_any_order() -> None:
-    """Three parts are a whole once the third is seen, in any order, and seen again; a letter cut in two is whole again."""
+    """Three parts are a whole once the third is seen, in any order, then not again by one of them; a letter cut in two is whole again."""
     text = "JOSÉ-TICKET-1"
     for order in permutations(cut(text, 4, 9)):
         parts = Parts()
-        assert [parts.add(*part) for part in order] == [None, None, text]
-        assert parts.add(*order[0]) == text
+        assert [parts.add(*part, 0.0) for part in order] == [None, None, text]
+        # Put together once, they are forgotten: one of them alone says nothing again.
+        assert parts.add(*order[0], 0.0) is None
 
 
 def test_a_lone_part_is_nothing() -> None:
     """One part, however often it is seen, is no text."""
     parts = Parts()
-    assert [parts.add(*cut("TICKET-1TICKET-2", 8)[0]) for _ in range(9)] == [None] * 9
+    assert [parts.add(*cut("TICKET-1TICKET-2", 8)[0], 0.0) for _ in range(9)] == [None] * 9
 
 
 def test_parts_of_two_texts() -> None:
     """Parts of two texts make no third one: another text's part makes it forget, also where count and parity happen to agree."""
     first, second = cut("TICKET-1TICKET-2", 8), cut("TICKET-3TICKET-5", 8)
     parts = Parts()
-    assert [parts.add(*part) for part in (first[0], second[1], first[1], second[0])] == [None] * 4
+    assert [parts.add(*part, 0.0) for part in (first[0], second[1], first[1], second[0])] == [None] * 4
     twins = cut("AB-1XYZ", 4), cut("BA-1XZY", 4)
     assert twins[0][0][0].parity == twins[1][0][0].parity
     parts = Parts()
-    assert parts.add(*twins[0][0]) is None
-    assert parts.add(*twins[1][0]) is None
-    assert parts.add(*twins[1][1]) == "BA-1XZY"
+    assert parts.add(*twins[0][0], 0.0) is None
+    assert parts.add(*twins[1][0], 0.0) is None
+    assert parts.add(*twins[1][1], 0.0) == "BA-1XZY"
 
 
 def test_a_parity_that_does_not_fit() -> None:
     """Parts whose bytes do not have the parity they name are no whole."""
     parts = Parts()
-    assert [parts.add(Part(index, 2, 1), each, each.decode()) for index, each in enumerate((b"A", b"B"))] == [None, None]
+    assert [parts.add(Part(index, 2, 1), each, each.decode(), 0.0) for index, each in enumerate((b"A", b"B"))] == [None, None]
 
 
 def test_a_part_beyond_the_count() -> None:
     """The third of two parts is no part of anything."""
     parts = Parts()
-    assert [parts.add(Part(index, 2, 0), b"A", "A") for index in (0, 2, 1)] == [None, None, None]
+    assert [parts.add(Part(index, 2, 0), b"A", "A", 0.0) for index in (0, 2, 1)] == [None, None, None]
+
+
+def test_parts_are_forgotten() -> None:
+    """Half a text waits three seconds for the other half, and not for the next guest: what is forgotten is not put together."""
+    first, second = cut("TICKET-1TICKET-2", 8)
+    assert Parts().add(*first, 0.0) is None
+    late = Parts()
+    assert [late.add(*first, 0.0), late.add(*second, KEPT_SECONDS + 0.1), late.add(*first, KEPT_SECONDS + 1)] == [
+        None,
+        None,
+        "TICKET-1TICKET-2",
+    ]
+    told = Parts()
+    told.add(*first, 0.0)
+    told.forget()
+    assert told.add(*second, 0.1) is None

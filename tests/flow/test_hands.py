@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.flow.bulletin import Decided, Notice, Status
+from kiosk.flow.rounds import TOO_LATE
 from kiosk.flow.station import Station
+from kiosk.flow.tested import Tested
 from tests.fakes import FakeCamera, FakeReader
 from tests.flow.test_station import Heard, _wired
 from tests.homes import Home, guest
@@ -121,3 +123,25 @@ def test_what_was_scanned_before_the_end_is_decided(home: Home, lines: "tuple[Li
         station.submit(f"CODE-{number}")
     station.stop()
     assert admitted(heard) == [str(number) for number in range(50)]
+
+
+def test_a_code_whose_turn_comes_in_a_test_admits_nobody_and_is_said(home: Home, heard: Heard) -> None:
+    """It was scanned before the page opened and waited: nobody is admitted while the page says so."""
+    wiring = replace(_wired(home), cameras=(lambda: FakeCamera(()),))
+    made = Station(replace(wiring.means(), reader=FakeReader))
+    made.bulletin.subscribe(heard)
+    made.submit("CODE-7")
+    made.scanner.begin()
+    made.start()
+    heard.wait(lambda news: isinstance(news, Notice) and news.words == TOO_LATE)
+    made.stop()
+    assert admitted(heard) == []
+
+
+def test_a_scan_that_began_in_a_test_belongs_to_it(station: Station, heard: Heard) -> None:
+    """Its last key came after the end: what it took is counted."""
+    station.scanner.begin()
+    station.scanner.end()
+    station.submit("CODE-8", taking=30.0)
+    heard.wait(lambda news: isinstance(news, Tested))
+    assert admitted(heard) == []

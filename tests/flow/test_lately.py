@@ -91,3 +91,18 @@ def test_a_desk_that_fails_holds_nothing_up() -> None:
         raise ZeroDivisionError
     with lately.from_another().one_at_a_time("a"):
         assert lately.deciding == {"a"}
+
+
+def test_another_guest_at_another_desk_ends_the_same_scan() -> None:
+    """One's own scan is no longer the same one once another desk let somebody else in; while it stays in view it is."""
+    clock = Clock()
+    lately = Lately(clock)
+    left, right = lately.from_another(), lately.from_another()
+    left.remember("a", ENTRY)
+    assert not left.passed("a")
+    right.remember("b", ENTRY)
+    assert not left.passed("a")
+    clock.now += 1.1
+    assert left.passed("a")
+    left.still_shown(frozenset({"a"}))
+    assert not left.passed("a")

@@ -109,7 +109,7 @@ def chosen(choice: Choice) -> Callable[[News], bool]:
 def wait_out(station: Station) -> None:
     """Until what a hand scanner may have begun during the test has arrived."""
     pause = threading.Event()
-    while station.scanner.testing.takes_hands:
+    while station.scanner.testing.takes_hands():
         pause.wait(0.02)
 
 

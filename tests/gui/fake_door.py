@@ -60,7 +60,7 @@ class FakeDoor:
     def stop(self) -> None:
         self.stopped += 1
 
-    def submit(self, text: str) -> None:
+    def submit(self, text: str, taking: float = 0.0) -> None:
         self.submitted.append(text)
 
     def undo(self, entry: str) -> None:

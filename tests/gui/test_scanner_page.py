@@ -25,8 +25,8 @@ from kiosk.gui.wedge_filter import WedgeFilter
 from kiosk.gui.window import Window
 from kiosk.ports.adapter import Found
 from kiosk.ports.capture import Frame
-from tests.gui.conftest import Stopwatch
-from tests.gui.fake_door import LAST_SCANS, NOW, ONLINE, ZOE, FakeDoor, admitted
+from tests.gui.conftest import Stopwatch, show
+from tests.gui.fake_door import LAST_SCANS, NOW, ONLINE, ZOE, FakeDoor, admitted, refused
 from tests.gui.pictures import SCENES, SIZES
 from tests.gui.test_layout import place
 from tests.gui.test_wedge_filter import strike
@@ -284,13 +284,23 @@ def test_a_scanner_s_keys_reach_the_station_and_press_nothing(qtbot: QtBot, page
     assert page.scanner_test.choice.keep.dead
 
 
-def test_a_decision_that_was_under_way_is_listed_and_covers_nothing(page: Window) -> None:
-    """Somebody was admitted in the moment before: the page stays, the list of the door has them."""
+def test_a_decision_that_was_under_way_is_seen(page: Window) -> None:
+    """Somebody was admitted in the moment before: the page gives way to their verdict."""
     page.take(admitted("x", ZOE))
-    assert is_open(page)
-    assert page.showing() is None
-    page.close_scanner_test()
-    assert "x" in {row.entry for row in page.ready.scans.shown()}
+    assert not is_open(page)
+    shown = page.showing()
+    assert shown is not None
+    assert shown.key == "x"
+
+
+def test_a_stop_has_its_time_before_the_page_opens(qtbot: QtBot, window: Window, stopwatch: Stopwatch) -> None:
+    """Asked for while a verdict is on the screen, the page opens when the verdict has gone."""
+    show(qtbot, window, refused("x", Reason.CANCELLED, Shown.STOP, ZOE))
+    window.open_scanner_test()
+    assert not window.testing
+    assert window.showing() is not None
+    stopwatch.at += 60
+    qtbot.waitUntil(lambda: window.testing, timeout=5000)
 
 
 def test_a_notice_waits_and_a_camera_that_did_not_come_back_is_said_at_the_door(page: Window) -> None:

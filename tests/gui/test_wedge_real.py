@@ -235,9 +235,9 @@ def test_control_characters_in_a_scan_do_nothing(hand: Typing, key: str) -> None
         assert (untouched(known), known["visible"]) == (True, True)
 
 
-@pytest.mark.parametrize("ends", [("Tab", 23), ("none", RETURN), ("none",), ("Enter", RETURN, RETURN), ("Enter", RETURN, 116), ("Enter",)])
+@pytest.mark.parametrize("ends", [("Tab", 23), ("none", RETURN), ("none",), ("Enter", RETURN, RETURN), ("Enter", RETURN, 116)])
 def test_every_suffix_belongs_to_the_scan(hand: Typing, ends: tuple[Any, ...]) -> None:
-    """Enter, Tab, CR and LF, or none at all, also where the settings expect one that never comes."""
+    """Enter, Tab, CR and LF, or none at all."""
     suffix, *codes = ends
     hand.ask(settings={"suffix": suffix})
     for focus in (0, 1, "line"):
@@ -252,11 +252,8 @@ def test_every_suffix_belongs_to_the_scan(hand: Typing, ends: tuple[Any, ...]) -
 
 @pytest.mark.parametrize("focus", [0, "line"])
 def test_half_a_code_is_said_and_not_taken(hand: Typing, focus: int | str) -> None:
-    """Where scans end in Enter, one without is torn: half of it may be somebody else's."""
-    hand.ask(focus=focus)
-    hand.scan(CODE, seconds=SCAN)
-    submitted(hand, CODE)
-    hand.ask(clear=True)
+    """Where scans are to end in Enter, one without is torn, also the very first: half of it may be somebody else's."""
+    hand.ask(focus=focus, clear=True)
     hand.scan("12345678", seconds=SCAN, suffix=())
     known = hand.until(lambda known: known["broken"])
     assert (known["broken"], known["submitted"], known["texts"]["line"]) == (1, [], "")

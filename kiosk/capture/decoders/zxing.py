@@ -1,5 +1,6 @@
 """The first engine: zxing-cpp, which reads more, faster, and every text to the letter (scanning.md)."""
 
+import time
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,7 @@ class ZxingDecoder:
     def __init__(self, settings: DecoderSettings | None = None) -> None:
         self._formats: Any = tuple(_FORMATS[word] for word in (settings or DecoderSettings()).formats)
         self._parts = Parts()
+        self._of_parts = False
 
     def read(self, grey: Image) -> tuple[Sighting, ...]:
         """All codes in ``grey`` (height × width, uint8), and those that were located only."""
@@ -49,7 +51,11 @@ class ZxingDecoder:
             found = zxingcpp.read_barcodes(grey, formats=self._formats, text_mode=zxingcpp.TextMode.Plain, return_errors=True)
         except (ValueError, RuntimeError):
             return ()
-        return tuple(seen for barcode in found if (seen := self._sighting(barcode)) is not None)
+        self._of_parts = False
+        seen = tuple(each for barcode in found if (each := self._sighting(barcode)) is not None)
+        if not self._of_parts and any(each.code is not None for each in seen):
+            self._parts.forget()
+        return seen
 
     def _sighting(self, barcode: Any) -> Sighting | None:
         """None where there is nothing to be seen: another kind of code, an empty text, or a bar code too short to be believed."""
@@ -72,8 +78,9 @@ class ZxingDecoder:
             begin = _begin(barcode)
             part = None if begin is None else part_of(begin)
             if begin is None or part is not None:
+                self._of_parts = True
                 # Where it cannot be told, it may be a part: another frame will tell.
-                whole = None if part is None else self._parts.add(part, barcode.bytes, text)
+                whole = None if part is None else self._parts.add(part, barcode.bytes, text, time.monotonic())
                 return None if whole is None else Code(whole, FORMATS[word])
         return Code(text, FORMATS[word])
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import serial
 from serial.tools import list_ports
 
-from kiosk.core.errors import CaptureError
+from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.core.framing import Framing
 from kiosk.core.payload import passed_on
 from kiosk.ports.adapter import Adapter, Found, Surroundings, option
@@ -18,13 +18,14 @@ from kiosk.ports.capture import HandScanner
 try:
     import termios
 except ImportError:  # Windows
-    _FOREIGN: tuple[type[Exception], ...] = (OSError, ValueError)
+    _FOREIGN: tuple[type[Exception], ...] = (OSError, ValueError, OverflowError)
 else:
-    _FOREIGN = (OSError, ValueError, termios.error)
+    _FOREIGN = (OSError, ValueError, OverflowError, termios.error)
 
 SILENCE_SECONDS = 0.1
 """Between two bytes of a code: a hundred times what 9,600 baud need, and ten times what a USB bridge waits before it passes bytes on."""
 READ_SECONDS = 1.0
+SLOWEST, FASTEST = 300, 4_000_000
 _PATH = re.compile(r"COM\d{1,3}|/.*|\\\\.*", re.IGNORECASE)
 
 
@@ -41,6 +42,8 @@ class SerialScanner:
     """An open port. ``broken`` counts the scans of which only a part has come."""
 
     def __init__(self, settings: SerialSettings) -> None:
+        if not SLOWEST <= settings.baud <= FASTEST:
+            raise SettingsError(f"[scanner] baud is {settings.baud:g}: allowed is from {SLOWEST} to {FASTEST} (9600 suits most scanners).")
         device = _device(settings.port)
         try:
             self._port = serial.Serial(device, settings.baud, timeout=READ_SECONDS, exclusive=True)
