@@ -70,5 +70,5 @@ def _film(folder: Path, guests: int, acts: int) -> list[Figure]:
     return [
         total,
         against(Figure("  of it decoding", "ms", decoding, "720p"), total),
-        Figure("frame in which nothing was read", "ms", idle, "720p"),
+        Figure("720p frame, nothing read", "ms", idle),
     ]

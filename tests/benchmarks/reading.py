@@ -47,7 +47,8 @@ BURST = 6
 
 @dataclass(frozen=True)
 class Outcome:
-    """One presentation to one reader: seconds from wholly in view to read (None: not within WITHIN), and what each frame cost, and how many texts were not its own."""
+    """One presentation to one reader: seconds from wholly in view to read (None: not within WITHIN), what each frame cost, and how many texts
+    were not its own."""
 
     seconds: float | None
     costs: tuple[float, ...]
