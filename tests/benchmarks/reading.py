@@ -55,7 +55,7 @@ class Outcome:
     wrong: int = 0
 
 
-def measure(_folder: Path, *, guests: int, shown: int = 100) -> list[Figure]:
+def measure(_folder: Path, *, guests: int, shown: int = 60) -> list[Figure]:
     """Everything; ``shown`` presentations of each half at each size. ``guests`` is not used: no list is needed to read."""
     del guests
     one_thread()

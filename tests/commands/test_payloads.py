@@ -155,7 +155,7 @@ def test_bar_codes_on_request(home: Home) -> None:
         ("code_in = 7", "", ("[event] code_in", "{code}")),
         ("", '[camera]\nformats = ["qr", "code182"]', ("kiosk.toml", "[camera] formats", "did you mean code128?", "qr, aztec, datamatrix")),
         ("", "[camera]\nformats = []", ("[camera] formats", "name at least one of: qr")),
-        ("", '[camera]\nformats = "qr"', ("[camera] formats", "a list of texts")),
+        ("", '[camera]\nformats = "qr"', ("[camera] formats", '["qr"]')),
     ],
 )
 def test_a_wrong_setting_says_what_is_allowed(event: str, more: str, words: tuple[str, ...], home: Home) -> None:
