@@ -30,6 +30,7 @@ from kiosk.flow.desk import Desk, Post
 from kiosk.flow.door import Door
 from kiosk.flow.drawing import Drawing
 from kiosk.flow.facts import badge_key, place
+from kiosk.flow.finding import Finder
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
@@ -165,6 +166,11 @@ class Wiring:
 
     def drawing(self, database: Database) -> Drawing:
         return Drawing(database, BadgeRenderer(), lambda event: self._badge_key(database, event))
+
+    def finder(self) -> Finder:
+        """Searches people, on the calling thread and a connection of its own. Raises StoreError."""
+        database = self.database()
+        return Finder(database, self.event, lambda: self.period(database)(self.now()))
 
     def totals(self, database: Database) -> Totals:
         return totals(database, self.event)
