@@ -54,11 +54,11 @@ def _bring_up_to_date(database: Database) -> None:
 
 def _say(answer: Answer) -> None:
     if not answer.people:
-        say(f"nobody on the list of {answer.total} guests fits")
+        say("nobody on the list fits")
     elif answer.more:
         say("more people fit: add a word, or a letter")
-    if not answer.complete:
-        say(f"the list is still being indexed: {answer.indexed} of {answer.total} guests can be found")
+    if answer.building is not None:
+        say(f"the list is still being indexed: {answer.building.indexed} of {answer.building.total} guests can be found")
 
 
 def _told(person: Person, *, whole: bool) -> dict[str, str | bool | None]:

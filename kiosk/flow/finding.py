@@ -9,7 +9,7 @@ from kiosk.store import indexing, search, tickets
 from kiosk.store.database import Database
 from kiosk.store.search import Person
 
-__all__ = ["Answer", "Finder", "Person", "catch_up", "is_behind", "piece"]
+__all__ = ["Answer", "Building", "Finder", "Person", "catch_up", "is_behind", "piece"]
 
 LIMIT = 20
 """So many are shown: whoever is further down is found by another letter, not by reading a list."""
@@ -20,14 +20,20 @@ _SLICE = 4_096
 
 
 @dataclass(frozen=True, slots=True)
+class Building:
+    """The index is not complete: about ``indexed`` of ``total`` tickets can be found so far."""
+
+    indexed: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """Who fits, best first. ``more``: others fit as well. ``indexed`` of ``total`` tickets can be found so far."""
+    """Who fits, best first. ``more``: others fit as well. ``building``: not everybody can be found yet."""
 
     people: tuple[Person, ...]
     more: bool
-    indexed: int
-    total: int
-    complete: bool
+    building: Building | None = None
 
 
 class Finder:
@@ -45,15 +51,15 @@ class Finder:
 
     def find(self, text: str, limit: int = LIMIT) -> Answer:
         """Who fits ``text``; for staff. Raises StoreError."""
-        progress = self._index.progress()
-        if progress.behind and progress.behind <= _AT_ONCE:
+        behind = self._index.behind(_AT_ONCE + 1)
+        if behind and behind <= _AT_ONCE:
             self._index.step(_AT_ONCE)
-            progress = self._index.progress()
+            behind = 0
         costs = dict(search.matches(self._index, self._event, text)[: 4 * limit])
         found = search.people(self._database, self._event, list(costs), self._period())
         shown = sorted(found, key=lambda each: (round(costs[each.ticket], 3), each.status != Status.VALID, each.name.casefold(), each.ticket))
-        total = tickets.count(self._database, self._event)
-        return Answer(tuple(shown[:limit]), len(shown) > limit, progress.indexed, total, progress.complete)
+        building = None if behind == 0 else Building(self._index.size(), tickets.count(self._database, self._event))
+        return Answer(tuple(shown[:limit]), len(shown) > limit, building)
 
     def alone(self, text: str) -> Person | None:
         """For self-service, where nobody may read a list (rules.md): the one person whom at least two whole words name, nobody else fitting
@@ -74,7 +80,7 @@ def catch_up(database: Database, stopping: Callable[[], bool] = lambda: False, t
         while not stopping():
             if not index.step():
                 return True
-            told(index.progress().indexed)
+            told(index.size())
     return False
 
 

@@ -10,7 +10,6 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,18 +48,6 @@ _IN_RANGE = """SELECT segment, who FROM json_each(?1) AS segments
     CROSS JOIN search.entries ON segment = segments.value AND word BETWEEN ?2 AND ?3 LIMIT ?4"""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many tickets the index holds, and how many changes it does not know yet: None while it is being built."""
-
-    indexed: int
-    behind: int | None
-
-    @property
-    def complete(self) -> bool:
-        return self.behind == 0
-
-
 class Index:
     """The index, attached to a connection that no desk uses, since a desk's transaction would lock it too. Has the database's own key.
 
@@ -78,13 +65,21 @@ class Index:
         with contextlib.suppress(StoreError):
             self._database.execute("DETACH DATABASE search")
 
-    def progress(self) -> Progress:
-        """How far it is. Raises StoreError."""
+    def behind(self, most: int) -> int | None:
+        """How many changes it does not know yet, counted up to ``most``; None while it is being built. Raises StoreError."""
         with self.guarded():
             state = self._database.row("SELECT complete FROM search.state")
-            indexed = self._database.number("SELECT count(*) FROM search.docs")
-            behind = self._database.number("SELECT count(*) FROM main.search_due") if state and state["complete"] else None
-            return Progress(indexed, behind)
+            if state is None or not state["complete"]:
+                return None
+            return self._database.number("SELECT count(*) FROM (SELECT 1 FROM main.search_due LIMIT ?)", (most,))
+
+    def size(self) -> int:
+        """About how many tickets it holds: those that were withdrawn leave gaps. Raises StoreError."""
+        with self.guarded():
+            last = self._database.number("SELECT max(doc) FROM search.docs")
+            return self._database.number("SELECT count(*) FROM search.segments WHERE segment < ?", (last >> _BITS,)) * SEGMENT + (
+                (last & SEGMENT - 1) + 1 if last else 0
+            )
 
     def step(self, tickets: int = SEGMENT) -> bool:
         """Takes in what has changed, or the next tickets of a list that is not indexed yet. False where nothing is left to do.
