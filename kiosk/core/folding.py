@@ -43,7 +43,7 @@ def fold(text: str) -> str:
         return text.lower()
     text = text.translate(_APOSTROPHES)
     for _ in range(3):  # one round can bring forth letters that the next one folds
-        text = _folded_once(text)
+        text = _folded_once(text).translate(_APOSTROPHES)
     return text
 
 
@@ -115,7 +115,8 @@ def words_of_number(number: str) -> tuple[str, ...]:
         return ()
     joined = pieces[0] if len(pieces) == 1 else "".join(pieces)[:LONGEST]
     if len(joined) >= _SHORTEST_PHONE and joined.isdigit():
-        return (joined, *pieces[1:], ENDING + joined[::-1])
+        ending = ENDING + joined[::-1]
+        return (ending,) if number.startswith(("+", "00")) else (joined, *pieces[1:], ending)
     return (joined, *pieces[1:])
 
 
@@ -124,12 +125,20 @@ def readings(text: str, latin: Latin) -> list[list[tuple[str, ...]]]:
     folded = fold(text)
     number = "".join(parts(folded))
     as_number = (number[:LONGEST], ENDING + number.lstrip("0")[::-1][:LONGEST])
-    words: list[tuple[str, ...]] = []
-    for chunk in text.split():
-        words.extend(_asked(chunk, latin))
+    words = [forms for chunk in text.split() for forms in _asked(chunk, latin)]
+    as_one = [forms for chunk in text.split() for forms in _asked_as_one(chunk, latin)]
+    found = [as_one, words] if as_one != words else [words]
     if number.isascii() and number.isdigit() and len(number) >= _SHORTEST_PHONE and len(words) > 1 and _NUMBER.fullmatch(folded.strip()):
-        return [[as_number], words]
-    return [words] if words else []
+        found.insert(0, [as_number])
+    return [reading for reading in found if reading]
+
+
+def _asked_as_one(chunk: str, latin: Latin) -> list[tuple[str, ...]]:
+    """A number with letters or marks in it, as it is on a letter, is one word before it is several."""
+    pieces = parts(fold(chunk))
+    if "@" not in chunk and len(pieces) > 1 and any(piece.isdigit() for piece in pieces):
+        return [("".join(pieces)[:LONGEST],)]
+    return _asked(chunk, latin)
 
 
 def _asked(chunk: str, latin: Latin) -> list[tuple[str, ...]]:

@@ -57,10 +57,9 @@ def _wrong(forms: tuple[str, ...], words: Sequence[str]) -> float:
     return best
 
 
-@lru_cache(maxsize=256)
 def may_be_misspelt(form: str) -> bool:
     """Whether a typing error is looked for: a letter that was left out makes four of five; numbers are never guessed."""
-    return len(form) >= SHORTEST_MISSPELT - 1 and "@" not in form and not any(letter.isdigit() for letter in form)
+    return len(form) >= SHORTEST_MISSPELT - 1 and (form.isalpha() or ("@" not in form and not any(letter.isdigit() for letter in form)))
 
 
 def one_edit(typed: str, word: str) -> bool:
@@ -118,6 +117,8 @@ def edits(form: str) -> tuple[list[str], list[str]]:
         made.update(dict.fromkeys(head + letter + tail[1:] for letter in letters))
         if len(tail) > 1:
             made[head + tail[1] + tail[0] + tail[2:]] = None
+    if form[:-1] in early:  # of two equal letters at the end, the last one
+        late[form[:-1]] = early.pop(form[:-1])
     early.pop(form, None)
     return list(early), [text for text in late if text not in early and text != form]
 

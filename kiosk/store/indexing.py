@@ -28,7 +28,7 @@ SEGMENT = 1 << _BITS
 """So many tickets share a segment, a region of the index that is written in one go, in order: one place for a million would have to be
 rewritten as a whole for each thousand. The upper bits of a ticket's number in the index (``doc``) name its segment."""
 BETWEEN = " |"
-"""Stands between the words of a person's name and the others, each with a space before it; no folded word holds either."""
+"""Stands between the words of a person's name and the others, all with a space on either side; no folded word holds one of the two."""
 _SHAPE = "1"
 """Names the form of these tables and of the folding; a file left by another version is thrown away."""
 _CACHE_KIB = 24_000
@@ -190,7 +190,7 @@ class Index:
         docs, who = [], defaultdict[str, "array[int]"](lambda: array("H"))
         for doc, row in enumerate(self.tuples(sql, event, ids), first):
             names, others = _words(row, looked_up.get(row[0], ()))
-            docs.append((doc, event, row[0], f" {' '.join(names)}{BETWEEN} {' '.join(others)}"))
+            docs.append((doc, event, row[0], f" {' '.join(names)}{BETWEEN} {' '.join(others)} "))
             place = doc & SEGMENT - 1
             for word in names:
                 who[word].append(place)

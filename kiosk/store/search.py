@@ -90,22 +90,24 @@ def people(database: Database, event: str, ids: list[str], period: str) -> list[
 def _fitting(asked: _Asked, query: Query, *, whole: bool) -> dict[int, tuple[str, float]]:
     """Tickets and their cost: first those with the whole words, then with begun ones, and misspelt ones only where few fit so far."""
     found: dict[int, tuple[str, float]] = {}
-    _rank(asked.index, query, _who(asked, [[(form, form) for form in forms] for forms in query]), found, misspelt=False)
+    _rank(asked.index, query, _who(asked, [[(form, form) for form in forms] for forms in query]), found, whole=whole)
     if whole:
         return found
     if len(found) < _POOL:
-        _rank(asked.index, query, _who(asked, [_begun(forms) for forms in query]), found, misspelt=False)
+        _rank(asked.index, query, _who(asked, [_begun(forms) for forms in query]), found)
     if len(found) < _ENOUGH:
         _rank(asked.index, query, _who(asked, [_misspelt(asked, forms) for forms in query]), found, misspelt=True)
     return found
 
 
-def _rank(index: Index, query: Query, docs: list[int], found: dict[int, tuple[str, float]], *, misspelt: bool) -> None:
+def _rank(
+    index: Index, query: Query, docs: list[int], found: dict[int, tuple[str, float]], *, whole: bool = False, misspelt: bool = False
+) -> None:
     """Adds those who fit the whole query."""
-    # A word that begins as typed stands behind a space: whoever has none such is not brought here at all.
+    # A word that begins as typed stands behind a space, a whole one also before one: whoever has none such is not brought here at all.
     begun = [] if misspelt else [" OR ".join("instr(words, ?)" for _ in forms) for forms in query]
     sql = " AND ".join((f"{_DOCS} WHERE 1", *(f"({each})" for each in begun)))
-    forms = [f" {form}" for forms in query for form in forms] if begun else []
+    forms = [f" {form} " if whole else f" {form}" for forms in query for form in forms] if begun else []
     for first in range(0, len(docs), _AT_ONCE):
         some = [doc for doc in docs[first : first + _AT_ONCE] if doc not in found]
         for doc, ticket, words in index.tuples(sql, json.dumps(some), *forms):
@@ -155,7 +157,7 @@ def _misspelt(asked: _Asked, forms: tuple[str, ...]) -> _Ranges:
         early, late = ranking.edits(form)
         going_on = set(early) if len(form) >= ranking.SHORTEST_MISSPELT else set()
         for text, word in asked.index.tuples(_NEXT, asked.event, json.dumps(early + late)):
-            if text == word:
+            if text == word and len(word) >= ranking.SHORTEST_MISSPELT:
                 ranges.append((text, text))
             if word and text in going_on and word.startswith(text):
                 longer.append((text, text + _END))

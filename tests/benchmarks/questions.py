@@ -77,13 +77,13 @@ def _namesake(one: Invented) -> Callable[[Invented], bool]:
 
 
 def _begun_is_enough(one: Invented) -> bool:
-    """Whether no more than five names of all languages begin so: otherwise the first five need not hold this one."""
+    """Whether no other name of all languages begins so: of those who have another one, there may be more than five."""
     given, family = typed(one.given)[:3], typed(one.family)[:4]
     fitting = 0
     for givens, families in tables().values():
         names = [f" {typed(first)} {typed(last)}" for first in givens for last in families]
         fitting += sum(f" {given}" in each and f" {family}" in each for each in names)
-    return fitting <= 5 and " " not in one.family
+    return fitting == 1 and " " not in one.family
 
 
 def _is_somebody(wrong: str) -> bool:

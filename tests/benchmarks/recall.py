@@ -1,7 +1,7 @@
 """The rank at which the right person comes, by kind of question and by language."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kiosk.flow.finding import Finder
@@ -36,7 +36,11 @@ def recall(answers: Sequence[Answered]) -> float:
 def table(answers: Sequence[Answered]) -> str:
     """Recall by kind and by language, and what was not found."""
     lines = []
-    for title, key in (("kind of question", lambda each: each.question.kind), ("language", lambda each: each.question.about.language)):
+    keys: dict[str, Callable[[Answered], str]] = {
+        "kind of question": lambda each: each.question.kind,
+        "language": lambda each: each.question.about.language,
+    }
+    for title, key in keys.items():
         grouped: dict[str, list[Answered]] = defaultdict(list)
         for each in answers:
             grouped[key(each)].append(each)

@@ -23,7 +23,7 @@ def measure(folder: Path, *, guests: int = 100_000) -> list[Figure]:
     size = f"{guests:,} tickets"
     sys.stderr.write(f"search: seed {SEED}\n")
     path = folder / "kiosk.db"
-    taking = _import(path, guests)
+    taking = fill(path, guests)
     probe = [sys.executable, "-m", "tests.benchmarks.search_probe", str(path), str(guests)]
     told = json.loads(subprocess.run(probe, capture_output=True, check=True).stdout)
     sys.stderr.write(f"{told['table']}\n")
@@ -41,8 +41,10 @@ def measure(folder: Path, *, guests: int = 100_000) -> list[Figure]:
     ]
 
 
-def _import(path: Path, guests: int) -> float:
-    """Seconds for pages of a thousand and the transaction that takes them in; making the invented people is not counted."""
+def fill(path: Path, guests: int) -> float:
+    """Makes a database with the crowd. Gives the seconds for pages of a thousand and for the transaction that takes them in; inventing the
+    people is not counted.
+    """
     database = connect(path)
     with database.transaction():
         events.put(database, KnownEvent(EVENT, "Bench", "UTC", frozenset(), None, ""))
