@@ -5,7 +5,7 @@ import time
 
 from kiosk.commands.output import emit, say
 from kiosk.commands.station import stored
-from kiosk.core.errors import KioskError
+from kiosk.core.errors import KioskError, StoreError
 from kiosk.flow.finding import LIMIT, Answer, Person, catch_up
 from kiosk.wiring import Database
 
@@ -49,7 +49,10 @@ def _bring_up_to_date(database: Database) -> None:
             next_at = time.monotonic() + _TELL_SECONDS
             say(f"the list is being indexed: {indexed} guests")
 
-    catch_up(database, told=told)
+    try:
+        catch_up(database, told=told)
+    except StoreError as error:
+        say(f"the list cannot be indexed any further, and what is indexed is searched: {error}")
 
 
 def _say(answer: Answer) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.core.errors import StoreError
 from kiosk.core.ticket import Status
 from kiosk.store import indexing, search, tickets
 from kiosk.store.database import Database
@@ -51,15 +52,25 @@ class Finder:
 
     def find(self, text: str, limit: int = LIMIT) -> Answer:
         """Who fits ``text``; for staff. Raises StoreError."""
-        behind = self._index.behind(_AT_ONCE + 1)
-        if behind and behind <= _AT_ONCE:
-            self._index.step(_AT_ONCE)
-            behind = 0
+        complete = self._is_complete()
         costs = dict(search.matches(self._index, self._event, text)[: 4 * limit])
         found = search.people(self._database, self._event, list(costs), self._period())
         shown = sorted(found, key=lambda each: (round(costs[each.ticket], 3), each.status != Status.VALID, each.name.casefold(), each.ticket))
-        building = None if behind == 0 else Building(self._index.size(), tickets.count(self._database, self._event))
+        building = None if complete else Building(self._index.size(), tickets.count(self._database, self._event))
         return Answer(tuple(shown[:limit]), len(shown) > limit, building)
+
+    def _is_complete(self) -> bool:
+        """Takes in what has changed, if it is not too much; a disk that is full only makes the answer an older one."""
+        if self._index.replaced:
+            self._index.renew()
+        behind = self._index.behind(_AT_ONCE + 1)
+        if not behind or behind > _AT_ONCE:
+            return behind == 0
+        try:
+            self._index.step(_AT_ONCE)
+        except StoreError:
+            return False
+        return True
 
     def alone(self, text: str) -> Person | None:
         """For self-service, where nobody may read a list (rules.md): the one person whom at least two whole words name, nobody else fitting

@@ -56,14 +56,24 @@ class Index:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        try:
-            self._attach()
-        except CorruptDatabaseError:
-            self._begin_anew()
+        self._file = 0
+        self.renew()
 
     def close(self) -> None:
         with contextlib.suppress(StoreError):
             self._database.execute("DETACH DATABASE search")
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another process has thrown this index away since."""
+        return _inode(self._database.path.with_name(FILE)) != self._file
+
+    def renew(self) -> None:
+        """Turns to the file that is there now. Raises StoreError."""
+        try:
+            self._attach()
+        except CorruptDatabaseError:
+            self._begin_anew()
 
     def behind(self, most: int) -> int | None:
         """How many changes it does not know yet, counted up to ``most``; None while it is being built. Raises StoreError."""
@@ -90,7 +100,8 @@ class Index:
             due = self._database.rows("SELECT seq, event, ticket FROM main.search_due ORDER BY seq LIMIT ?", (tickets,))
             if due:
                 self._take_in(list(dict.fromkeys((row["event"], row["ticket"]) for row in due)))
-                self._database.execute("DELETE FROM main.search_due WHERE seq <= ?", (due[-1]["seq"],))
+                if not self.replaced:  # else the new file has yet to hear of them
+                    self._database.execute("DELETE FROM main.search_due WHERE seq <= ?", (due[-1]["seq"],))
                 return True
             state = self._database.row("SELECT event, ticket, complete FROM search.state")
             if state is None or state["complete"]:
@@ -254,7 +265,8 @@ class Index:
             file.chmod(0o600)
         if not self._is_made():
             self._make()
-        elif self._database.row("SELECT 1 FROM search.state WHERE shape = ?", (_SHAPE,)) is None:
+        self._file = _inode(file)
+        if self._database.row("SELECT 1 FROM search.state WHERE shape = ?", (_SHAPE,)) is None:
             self._begin_anew()
 
     def _is_made(self) -> bool:
@@ -272,6 +284,9 @@ class Index:
     def _begin_anew(self) -> None:
         self.close()
         forget(self._database.path)
+        file = self._database.path.with_name(FILE)
+        if file.exists():
+            raise StoreError(f"{file} is damaged or of another version and cannot be removed: close the program's other windows")
         self._attach()
 
 
@@ -283,6 +298,13 @@ def opened(database: Database) -> Iterator[Index]:
         yield index
     finally:
         index.close()
+
+
+def _inode(file: Path) -> int:
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return -1
 
 
 def is_behind(database: Database) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from kiosk.core.ticket import Status, Ticket
 from kiosk.flow.finding import Finder, catch_up, is_behind, piece
+from kiosk.store import indexing
 from kiosk.store.database import Database, connect
 from tests.benchmarks.questions import questions
 from tests.benchmarks.recall import answered, recall, table
@@ -89,6 +90,19 @@ def test_an_unfinished_index_says_how_far_it_is(database: Database, finder: Find
         pass
     assert finder.find("silva4999").building is None
     assert [each.name for each in finder.find("silva4999").people] == ["Ana Silva4999"]
+
+
+def test_an_index_that_is_thrown_away_meanwhile_is_noticed(database: Database, finder: Finder) -> None:
+    """A purge in another process: the search turns to the new file, and who came since is in it."""
+    pull(database, whole(1, "Ana Silva"))
+    catch_up(database)
+    assert [each.ticket for each in finder.find("silva").people] == ["1"]
+    indexing.forget(database.path)
+    pull(database, whole(1, "Ana Silva"), whole(2, "Eva Novak"))
+    assert finder.find("novak").building is not None
+    catch_up(database)
+    assert [each.ticket for each in finder.find("novak").people] == ["2"]
+    assert [each.ticket for each in finder.find("silva").people] == ["1"]
 
 
 def test_who_stands_at_a_self_service_kiosk_is_never_shown_a_list(database: Database, finder: Finder) -> None:
