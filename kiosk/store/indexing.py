@@ -174,6 +174,8 @@ class Index:
         for event in {row[1] for row in old}:
             self._count(event, Counter(word for _, each, words in old if each == event for word in _all(words)), -1)
         self._database.execute("DELETE FROM search.words WHERE n <= 0")
+        emptied = "DELETE FROM search.segments WHERE segment = ?1 AND NOT EXISTS (SELECT 1 FROM search.docs WHERE doc BETWEEN ?2 AND ?3)"
+        self._database.many(emptied, [(each, each << _BITS, (each << _BITS) + SEGMENT - 1) for each in {row[0] >> _BITS for row in old}])
 
     def _put(self, event: str, tickets: list[str]) -> None:
         while tickets:

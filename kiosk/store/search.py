@@ -90,7 +90,7 @@ def people(database: Database, event: str, ids: list[str], period: str) -> list[
 def _fitting(asked: _Asked, query: Query, *, whole: bool) -> dict[int, tuple[str, float]]:
     """Tickets and their cost: first those with the whole words, then with begun ones, and misspelt ones only where few fit so far."""
     found: dict[int, tuple[str, float]] = {}
-    _rank(asked.index, query, _who(asked, [[(form, form) for form in forms] for forms in query]), found, whole=whole)
+    _rank(asked.index, query, _who(asked, [[(form, form) for form in forms] for forms in query]), found, whole=True)
     if whole:
         return found
     if len(found) < _POOL:
