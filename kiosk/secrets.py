@@ -17,7 +17,7 @@ from kiosk.core.errors import SettingsError
 SERVICE = "checkin-kiosk"
 NAMES = (
     "KIOSK_CLIENT_SECRET", "KIOSK_REFRESH_TOKEN", "KIOSK_EMAIL", "KIOSK_PASSWORD", "KIOSK_TOKEN", "KIOSK_BADGE_KEY",
-    "KIOSK_ROSTER_PASSPHRASE",
+    "KIOSK_ROSTER_PASSPHRASE", "KIOSK_EXPORT_PASSPHRASE",
 )  # fmt: skip
 
 

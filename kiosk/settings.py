@@ -22,7 +22,7 @@ from kiosk.ports.capture import CameraSettings
 
 S = TypeVar("S")
 D = TypeVar("D", "PrinterSettings", "ScannerSettings")
-SECRET_KEYS = ("client_secret", "refresh_token", "password", "token", "badge_key", "roster_passphrase", "email")
+SECRET_KEYS = ("client_secret", "refresh_token", "password", "token", "badge_key", "roster_passphrase", "export_passphrase", "email")
 FILE = "kiosk.toml"
 
 

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from kiosk.flow.desk import Desk, Post
 from kiosk.flow.door import Door
 from kiosk.flow.drawing import Drawing
 from kiosk.flow.facts import badge_key, place
+from kiosk.flow.forgetting import Place, Purged, purge
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
@@ -222,6 +223,20 @@ class Wiring:
         with lane(self.home, "snapshot") as free:
             if free:
                 recovery.snapshot(database, self.home / SNAPSHOTS)
+
+    def purge(self, database: Database, why: str, *, anyway: bool = False) -> Purged:
+        """Forgets everybody, in every file of the station; then keeps a snapshot of what is left. Raises KioskError, StoreError."""
+        done = purge(database, self.home, self._places(), self.now(), why=why, anyway=anyway)
+        self.snapshot(database)
+        return done
+
+    def _places(self) -> tuple[Place, ...]:
+        """Files and folders that settings name, which people's data may lie in."""
+        found = [Place("[event] roster_to", self.settings.event.roster_to), Place("[event] roster_from", self.settings.event.roster_from)]
+        for table, chosen in (("platform", self.settings.platform), *(("printer", each) for each in self.settings.printers)):
+            named = {each.name: getattr(chosen.settings, each.name) for each in fields(chosen.settings)}
+            found += [Place(f"[{table}] {name}", value) for name, value in named.items()]
+        return tuple(each for each in found if isinstance(each.path, Path))
 
     def means(self) -> Means:
         """What a station's workers need."""
