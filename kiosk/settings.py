@@ -60,6 +60,11 @@ class StationSettings:
     scanner_layout: str = option(
         "the keyboard layout a hand scanner was programmed for, where the computer has another", default="", choices=("", *LAYOUTS)
     )
+    encryption: str = option(
+        "the database: auto (a key in the OS keyring or the TPM, where there is one), keyring, systemd-creds, passphrase, or off",
+        default="auto",
+        choices=("auto", "keyring", "systemd-creds", "passphrase", "off"),
+    )
     computer_layout: str = option(
         "the computer's layout, only where it does not tell which key was pressed (macOS, some remote desktops)",
         default="",

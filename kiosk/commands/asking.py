@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from collections.abc import Callable
 
 from kiosk.core.errors import KioskError
 from kiosk.flow.sealing import checked
@@ -20,3 +21,20 @@ def passphrase(secrets: Secrets, name: str, words: str, *, twice: bool) -> str:
     except EOFError as error:
         raise KioskError("no pass phrase was given") from error
     return asked
+
+
+def database_passphrase() -> Callable[[bool], str] | None:
+    """Asks for the database's pass phrase on the terminal, once for each process; None where there is none."""
+    if sys.stdin is None or sys.stderr is None or not sys.stdin.isatty():
+        return None
+
+    def ask(new: bool) -> str:
+        try:
+            asked = getpass.getpass("New pass phrase of the database: " if new else "Pass phrase of the database: ")
+            if new and getpass.getpass("Once more: ") != asked:
+                raise KioskError("the two pass phrases differ: nothing was changed")
+        except EOFError as error:
+            raise KioskError("no pass phrase was given") from error
+        return asked
+
+    return ask

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
 from kiosk.core.errors import KioskError
 from kiosk.flow.lane import lane
 from kiosk.flow.residue import residue
+from kiosk.settings import Settings
 from kiosk.store import forgetting
 from kiosk.store.database import Database
 from kiosk.store.forgetting import Open, alone, still_open
 
-__all__ = ["Open", "Place", "Purged", "alone", "purge", "still_open"]
+__all__ = ["Open", "Place", "Purged", "alone", "places", "purge", "still_open"]
 
 LANES = ("roster", "upload", "print", "import", "snapshot")
 LANE_SECONDS = 10.0
@@ -30,6 +31,15 @@ class Place:
 
     setting: str
     path: Path | None
+
+
+def places(settings: Settings) -> tuple[Place, ...]:
+    """Files and folders that settings name, which people's data may lie in."""
+    found = [Place("[event] roster_to", settings.event.roster_to), Place("[event] roster_from", settings.event.roster_from)]
+    for table, chosen in (("platform", settings.platform), *(("printer", each) for each in settings.printers)):
+        named = {each.name: getattr(chosen.settings, each.name) for each in fields(chosen.settings)}
+        found += [Place(f"[{table}] {name}", value) for name, value in named.items()]
+    return tuple(each for each in found if isinstance(each.path, Path))
 
 
 @dataclass(frozen=True, slots=True)
