@@ -29,6 +29,8 @@ _MODULES = {
     "importing": ("import",),
     "roster": ("roster",),
     "exporting": ("export",),
+    "purge": ("purge",),
+    "encryption": ("encryption",),
 }
 """Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""
 

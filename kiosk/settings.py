@@ -22,7 +22,7 @@ from kiosk.ports.capture import CameraSettings
 
 S = TypeVar("S")
 D = TypeVar("D", "PrinterSettings", "ScannerSettings")
-SECRET_KEYS = ("client_secret", "refresh_token", "password", "token", "badge_key", "roster_passphrase", "email")
+SECRET_KEYS = ("client_secret", "refresh_token", "password", "token", "badge_key", "roster_passphrase", "export_passphrase", "email")
 FILE = "kiosk.toml"
 
 
@@ -59,6 +59,11 @@ class StationSettings:
     scanner_shortest: int = option("fewest characters of a code that is told from fingers by its pace", default=4)
     scanner_layout: str = option(
         "the keyboard layout a hand scanner was programmed for, where the computer has another", default="", choices=("", *LAYOUTS)
+    )
+    encryption: str = option(
+        "the database: auto (a key in the OS keyring or the TPM, where there is one), keyring, systemd-creds, passphrase, or off",
+        default="auto",
+        choices=("auto", "keyring", "systemd-creds", "passphrase", "off"),
     )
     computer_layout: str = option(
         "the computer's layout, only where it does not tell which key was pressed (macOS, some remote desktops)",

@@ -29,7 +29,9 @@ from kiosk.flow.counting import Totals, totals
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.door import Door
 from kiosk.flow.drawing import Drawing
+from kiosk.flow.encrypting import Locker
 from kiosk.flow.facts import badge_key, place
+from kiosk.flow.forgetting import Purged, places, purge
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
@@ -45,6 +47,7 @@ from kiosk.settings import Configured, Settings, StationSettings
 from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
+from kiosk.vault import Vault
 
 __all__ = ["Database", "Wiring", "configured", "found_cameras", "scanners_found", "unavailable", "utc_now", "wire"]
 
@@ -80,6 +83,7 @@ class Wiring:
     capabilities: Capabilities
     key: Callable[[str], str]
     signed: Callable[[str, str], Ticket | None] | None
+    locker: Locker
     bulletin: Bulletin = field(default_factory=Bulletin)
     now: Callable[[], datetime] = utc_now
     paced: bool = True
@@ -87,7 +91,7 @@ class Wiring:
 
     def database(self) -> Database:
         """A connection for the calling thread; a damaged file is replaced by what can be saved, and that is said. Raises StoreError."""
-        database, recovered = recovery.open_database(self.home / DATABASE, self.home / SNAPSHOTS, self.now())
+        database, recovered = recovery.open_database(self.home / DATABASE, self.home / SNAPSHOTS, self.now(), self.locker.key())
         if recovered is not None:
             print(f"kiosk: {recovered.words}", file=sys.stderr)  # noqa: T201
             self.bulletin.post(Notice(recovered.words))
@@ -223,6 +227,12 @@ class Wiring:
             if free:
                 recovery.snapshot(database, self.home / SNAPSHOTS)
 
+    def purge(self, database: Database, why: str, *, anyway: bool = False) -> Purged:
+        """Forgets everybody, in every file of the station; then keeps a snapshot of what is left. Raises KioskError, StoreError."""
+        done = purge(database, self.home, places(self.settings), self.now(), why=why, anyway=anyway)
+        self.snapshot(database)
+        return done
+
     def means(self) -> Means:
         """What a station's workers need."""
         rules = self.door.rules(KnownEvent(self.event, "", "", frozenset(), None, ""))
@@ -273,7 +283,15 @@ class Wiring:
         return Identity(station.name, known.name, station.mode, rules.direction, rules.state, rules.zone_info)
 
 
-def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, now: Callable[[], datetime] = utc_now) -> Wiring:
+def wire(
+    home: Path,
+    chosen: Settings,
+    secrets: Secrets,
+    *,
+    paced: bool = True,
+    now: Callable[[], datetime] = utc_now,
+    ask: Callable[[bool], str] | None = None,
+) -> Wiring:
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
         _check_wedge(chosen.station)
@@ -287,7 +305,13 @@ def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, 
         # Reading a code is pure: it outlives the connection, which was never opened.
         signed = platform.signed_ticket if platform.capabilities.signed else None
         event, capabilities, own_key = platform.event_id, platform.capabilities, platform.key
-    return Wiring(home, chosen, secrets, door, event, capabilities, lambda text: own_key(unwrap(text)), signed, now=now, paced=paced)
+    locker = Locker(home, home / DATABASE, Vault(home, secrets, ask), chosen.station.encryption)
+    key = partial(_unwrapped, own_key, unwrap)
+    return Wiring(home, chosen, secrets, door, event, capabilities, key, signed, locker, now=now, paced=paced)
+
+
+def _unwrapped(own_key: Callable[[str], str], unwrap: Callable[[str], str], text: str) -> str:
+    return own_key(unwrap(text))
 
 
 _PREFIX = re.compile(r"F(?:[1-9]|1[0-9]|2[0-4])|Ctrl\+[A-Z]|[^\s]")

@@ -57,6 +57,7 @@ def _checks() -> Iterator[Check]:
         yield Check("settings", ok=False, detail=str(error), remedy="correct the file, or run  kiosk demo  to see the program without one")
         return
     yield Check("settings", ok=True, detail=f"{home / settings.FILE}")
+    yield _encryption(wiring)
     yield _database(wiring)
     yield from _cameras(wiring)
     for chosen in wiring.settings.scanners:
@@ -83,6 +84,22 @@ def _engines() -> Iterator[Check]:
     for package in (PLATFORMS, PRINTERS, SCANNERS):
         for name, each in missing[package].items():
             yield Check(f"{package.rpartition('.')[2]} {name}", ok=False, detail=each.why, remedy="install what it needs, or do not use it")
+
+
+def _encryption(wiring: Wiring) -> Check:
+    state = wiring.locker.state()
+    if state.encrypted:
+        words = f"the database is encrypted, its key is kept by {state.kept or 'KIOSK_DB_KEY'}"
+        clear = f"; in clear beside it: {', '.join(state.in_clear)}" if state.in_clear else ""
+        return Check("encryption", state.ok, words + clear, "remove those files when nothing of them is needed" if clear else "")
+    if state.wanted == "off":
+        return Check("encryption", ok=True, detail="off, as [station] encryption says: whoever takes the disk can read the guest list")
+    detail = "the database is NOT encrypted: whoever takes this disk can read the guest list"
+    if not state.in_clear:
+        detail = "there is no database yet; it will be encrypted if there is a keyring or a TPM"
+        return Check("encryption", ok=True, detail=detail)
+    remedy = 'kiosk encryption on (--kept passphrase where there is no keyring), or encryption = "off" under [station]'
+    return Check("encryption", ok=False, detail=detail, remedy=remedy)
 
 
 def _database(wiring: Wiring) -> Check:

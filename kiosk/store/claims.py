@@ -1,12 +1,12 @@
 """Who is in: claims, one per key whatever threads and processes do, and what remote check-ins add to them."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.core.errors import StoreError
 from kiosk.core.verdict import FirstEntry
 from kiosk.ports.claims import ClaimKey
+from kiosk.store import driver
 from kiosk.store.database import Database
 from kiosk.store.rows import optional_time, time_text, time_value
 
@@ -66,7 +66,7 @@ def take(database: Database, key: ClaimKey, place: Place, entry: str, at: dateti
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             (key.event, key.checkpoint, place.direction, key.period, key.ticket, key.number, place.zone, entry, time_text(at)),
         )
-    except sqlite3.IntegrityError as error:
+    except driver.broken_rules() as error:
         raise ClaimTakenError("this entry is already taken") from error
 
 

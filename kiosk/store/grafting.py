@@ -3,10 +3,10 @@
 import contextlib
 import enum
 import shutil
-import sqlite3
 from pathlib import Path
 
 from kiosk.core.errors import StoreError
+from kiosk.store import driver
 from kiosk.store.database import connect
 
 _CHANGE_COUNTER = slice(24, 28)
@@ -23,8 +23,8 @@ class Reading(enum.Enum):
     WHOLE = enum.auto()
 
 
-def readable_copy(damaged: Path, work: Path) -> Reading:
-    """Makes ``work`` a copy of ``damaged`` whose tables can be named; NOTHING where nothing helps."""
+def readable_copy(damaged: Path, work: Path, key: bytes | None = None) -> Reading:
+    """Makes ``work`` a copy of ``damaged`` whose tables can be named; NOTHING where nothing helps. ``key`` is that of an encrypted file."""
     wal = damaged.with_name(f"{damaged.name}-wal")
     for graft, log in ((False, True), (False, False), (True, True), (True, False)):
         remove(work)
@@ -34,8 +34,8 @@ def readable_copy(damaged: Path, work: Path) -> Reading:
         if log and wal.exists():
             shutil.copyfile(wal, work.with_name(f"{work.name}-wal"))
         if graft:
-            _replace_first_page(work)
-        frames = _read_frames(work)
+            _replace_first_page(work, key)
+        frames = _read_frames(work, key)
         if frames is not None:
             return Reading.WHOLE if _was_all(wal, frames) else Reading.WITHOUT_LOG
     return Reading.NOTHING
@@ -53,17 +53,17 @@ def remove(work: Path) -> None:
         work.with_name(work.name + ending).unlink(missing_ok=True)
 
 
-def _read_frames(work: Path) -> int | None:
+def _read_frames(work: Path, key: bytes | None) -> int | None:
     """How many frames of the log SQLite took; None where the journal cannot be named."""
     frames = 0
     try:
-        with contextlib.closing(sqlite3.connect(work, isolation_level=None)) as connection:
+        with contextlib.closing(driver.open_file(work, key)) as connection:
             # A table whose pages are beyond the end of a truncated file must not make the others unreadable.
             connection.execute("PRAGMA writable_schema = ON")
             names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-            with contextlib.suppress(sqlite3.DatabaseError):
+            with contextlib.suppress(*driver.faults()):
                 frames = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
-    except sqlite3.DatabaseError:
+    except driver.faults(driver.LockedDatabaseError):
         return None
     return frames if "journal" in names else None
 
@@ -79,23 +79,29 @@ def _was_all(wal: Path, frames: int) -> bool:
     return frames > 0 and all(log[at + 8 : at + 16] != salts for at in range(_LOG_HEADER + frames * size, len(log), size))
 
 
-def _replace_first_page(work: Path) -> None:
+def _replace_first_page(work: Path, key: bytes | None) -> None:
     """The first page says where each table begins. The same migrations put every table at the same place in every file, so
     a fresh database's first page fits. Its size field is made void, and SQLite then goes by the size of the file
     (https://www.sqlite.org/fileformat2.html#in_header_database_size).
     """
     fresh = work.with_name(f"{work.name}-fresh")
     try:
-        database = connect(fresh)
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database = connect(fresh, key)
         size = database.number("PRAGMA page_size")
+        if key is not None:
+            # Nobody can write into a sealed page: the fresh file is made as large as the damaged one, so that its size field fits.
+            database.execute("CREATE TABLE filler (content BLOB)")
+            database.execute("INSERT INTO filler VALUES (zeroblob(?))", (work.stat().st_size,))
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         database.close()
-        page = bytearray(fresh.read_bytes()[:size])
+        with fresh.open("rb") as file:
+            page = bytearray(file.read(size))
     except StoreError:
         return
     finally:
         remove(fresh)
-    page[_CHANGE_COUNTER] = (2).to_bytes(4, "big")
-    page[_VALID_FOR] = (1).to_bytes(4, "big")
+    if key is None:
+        page[_CHANGE_COUNTER] = (2).to_bytes(4, "big")
+        page[_VALID_FOR] = (1).to_bytes(4, "big")
     with work.open("r+b") as file:
         file.write(page)

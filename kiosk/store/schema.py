@@ -81,7 +81,15 @@ _PLATFORMS = (
         PRIMARY KEY (event, ticket, question)) WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("001_first", _FIRST), ("002_platforms", _PLATFORMS))
+_REST = (
+    """CREATE TABLE exported (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, what TEXT NOT NULL, up_to INTEGER NOT NULL, rows INTEGER NOT NULL,
+        sealed INTEGER NOT NULL, file TEXT NOT NULL)""",
+    """CREATE TABLE forgotten (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, why TEXT NOT NULL, unsent INTEGER NOT NULL, unexported INTEGER NOT NULL)""",
+)
+
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("001_first", _FIRST), ("002_platforms", _PLATFORMS), ("008_rest", _REST))
 LATEST = len(MIGRATIONS)
 
 
