@@ -4,7 +4,9 @@ import argparse
 from pathlib import Path
 
 from kiosk.commands.output import emit
+from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import stored
+from kiosk.core.roles import Action
 from kiosk.flow.exporting import WHAT, Books, export
 from kiosk.flow.tables import FORMATS
 
@@ -16,6 +18,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     each.add_argument("--format", choices=tuple(FORMATS), help="default: by the ending of --out, else csv")
     each.add_argument("--out", required=True, metavar="FILE", help="where to; holds personal data, so only you can read it")
     each.add_argument("--force", action="store_true", help="replace FILE where it is there already")
+    by_option(each, "who takes it home; who is inside (muster) is nobody's to sign: a fire does not wait")
     each.set_defaults(run=_export)
 
 
@@ -24,6 +27,8 @@ def _export(arguments: argparse.Namespace) -> int:
     ending = file.suffix.removeprefix(".").lower()
     kind = arguments.format or (ending if ending in FORMATS else "csv")
     with stored() as (wiring, database):
+        if arguments.what != "muster":
+            signed(wiring, database, Action.EXPORT, arguments.by)
         kept = Books(database, wiring.event, wiring.zone_info(database), wiring.period(database)(wiring.now()))
         rows = export(kept, arguments.what, kind, file, over=arguments.force)
     emit({"file": str(file), "rows": rows})
