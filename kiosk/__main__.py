@@ -31,6 +31,7 @@ _MODULES = {
     "exporting": ("export",),
     "purge": ("purge",),
     "encryption": ("encryption",),
+    "people": ("people",),
 }
 """Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""
 

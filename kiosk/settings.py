@@ -49,6 +49,7 @@ class StationSettings:
     mode: str = option("what the station is", default="staff", choices=("staff", "self-service", "session", "badge"))
     state: State = option("closed → rehearsal → open", default=State.OPEN)
     operator: str = option("who stands here, until operators sign in", default="")
+    lock_after_minutes: float = option("minutes without use after which whoever signed in with a PIN is signed out", default=5.0)
     theme: str = option("night for halls, day for sunlight", default="night", choices=("night", "day"))
     fullscreen: bool = option("fill the screen", default=True)
     scanner_prefix: str = option("the key a hand scanner sends first, such as F9; empty: told by timing", default="")

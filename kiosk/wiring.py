@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
 from kiosk.flow.picking import Picking
+from kiosk.flow.pin_check import PinCheck
+from kiosk.flow.signing import Signing
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.adapter import Found, Surroundings
@@ -170,6 +172,15 @@ class Wiring:
     def drawing(self, database: Database) -> Drawing:
         return Drawing(database, BadgeRenderer(), lambda event: self._badge_key(database, event))
 
+    def pin_check(self, database: Database) -> PinCheck:
+        """Tells whether a PIN is a person's, and locks after wrong ones."""
+        return PinCheck(database, self.settings.station.name, self.now)
+
+    def signing(self, database: Database) -> Signing:
+        """Who is here, on the calling thread's connection; one for a station."""
+        idle = timedelta(minutes=self.settings.station.lock_after_minutes)
+        return Signing(self.pin_check(database), idle, self.now)
+
     def totals(self, database: Database) -> Totals:
         return totals(database, self.event)
 
@@ -295,6 +306,7 @@ def wire(
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
         _check_wedge(chosen.station)
+        _check_lock(chosen.station)
         door = Door(chosen.event, chosen.station, chosen.door)
         unwrap = unwrapping(chosen.event.code_in)
     except SettingsError as error:
@@ -328,6 +340,12 @@ def _check_wedge(station: StationSettings) -> None:
         raise SettingsError(f"[station] scanner_gap_ms: {station.scanner_gap_ms} is not allowed; 20 to 500 (60 suits most scanners)")
     if not 1 <= station.scanner_shortest <= 100:
         raise SettingsError(f"[station] scanner_shortest: {station.scanner_shortest} is not allowed; 1 to 100")
+
+
+def _check_lock(station: StationSettings) -> None:
+    """Never, or a whole day, would be no lock; a few seconds would sign people out while they type."""
+    if not 0.5 <= station.lock_after_minutes <= 720:
+        raise SettingsError(f"[station] lock_after_minutes: {station.lock_after_minutes} is not allowed; 0.5 to 720 (5 suits most doors)")
 
 
 def found_cameras() -> tuple[Found, ...]:

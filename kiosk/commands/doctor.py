@@ -10,10 +10,11 @@ from pathlib import Path
 
 from kiosk import settings
 from kiosk.capture.source import shown
-from kiosk.commands.output import emit
+from kiosk.commands.output import emit, say
 from kiosk.commands.station import wired
 from kiosk.core.errors import KioskError
-from kiosk.flow import counting
+from kiosk.core.roles import Role
+from kiosk.flow import counting, staff
 from kiosk.ports.capture import Camera, CameraSettings, Device
 from kiosk.settings import Configured
 from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Wiring, unavailable
@@ -59,6 +60,7 @@ def _checks() -> Iterator[Check]:
     yield Check("settings", ok=True, detail=f"{home / settings.FILE}")
     yield _encryption(wiring)
     yield _database(wiring)
+    yield from _people(wiring)
     yield from _cameras(wiring)
     for chosen in wiring.settings.scanners:
         yield _tried(
@@ -119,6 +121,25 @@ def _database(wiring: Wiring) -> Check:
         return Check("door", ok=False, detail=words, remedy="ask the organiser to switch it on, then  kiosk sync")
     detail = f"{total.tickets} tickets, pulled {known.roster_at:%Y-%m-%d %H:%M} UTC, {total.counts.uploads} check-ins to upload"
     return Check("list", ok=True, detail=detail)
+
+
+def _people(wiring: Wiring) -> Iterator[Check]:
+    """Nothing where the database cannot be opened, which its own check says. That nobody has a PIN is said loudly, and keeps no door shut."""
+    try:
+        with closing(wiring.database()) as database:
+            everybody = staff.everybody(database)
+    except KioskError:
+        return
+    technicians = sum(person.role is Role.TECHNICIAN for person in everybody)
+    if not everybody:
+        words = "NOBODY HAS A PIN: everybody at this station may override, reprint, export and purge, and signs as the station's operator"
+        say(words)
+        yield Check("people", ok=True, detail=words, remedy="kiosk people add NAME --role technician")
+    elif technicians == 1:
+        words = f"{len(everybody)} with a PIN, only one technician: nobody could give that one another PIN"
+        yield Check("people", ok=True, detail=words, remedy="kiosk people add NAME --role technician")
+    else:
+        yield Check("people", ok=True, detail=f"{len(everybody)} with a PIN, {technicians} technicians")
 
 
 def _cameras(wiring: Wiring) -> Iterator[Check]:

@@ -3,8 +3,10 @@
 import argparse
 
 from kiosk.commands.output import emit, say
+from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import stored
 from kiosk.core.errors import KioskError
+from kiosk.core.roles import Action
 from kiosk.flow import forgetting
 
 
@@ -13,6 +15,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     each = commands.add_parser("purge", help="forget everybody, after the event")
     each.add_argument("--yes", action="store_true", required=True, help="names, addresses, codes and words are lost for good")
     each.add_argument("--even-unsent", action="store_true", help="also what is at no platform and in no export")
+    by_option(each, "who forgets them")
     each.set_defaults(run=_purge)
 
 
@@ -20,6 +23,7 @@ def _purge(arguments: argparse.Namespace) -> int:
     with stored() as (wiring, database):
         if not forgetting.alone(database):
             raise KioskError("the station is running here: close its window and every other kiosk command, then purge again")
+        signed(wiring, database, Action.PURGE, arguments.by)
         done = wiring.purge(database, "by hand", anyway=arguments.even_unsent)
     emit(
         {

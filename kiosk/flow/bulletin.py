@@ -64,6 +64,7 @@ class Status:
     ``clock_offset`` is how many seconds the platform's clock is ahead of ours, None where it was never measured.
     ``scanners_gone`` are words about hand scanners that are configured and not there.
     ``badges`` are waiting or printing, ``badges_stuck`` need a person. ``inside`` counts the zone, ``capacity`` may be None.
+    ``people`` is whether people have PINs here, so that not everybody may do everything.
     """
 
     online: bool | None = None
@@ -84,6 +85,7 @@ class Status:
     clock_offset: float | None = None
     dead: tuple[str, ...] = ()
     scanners_gone: tuple[str, ...] = ()
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)

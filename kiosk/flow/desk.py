@@ -9,16 +9,19 @@ from datetime import datetime
 from kiosk.core.decide import NEVER_WAIVED, Match, decide, together, undecided
 from kiosk.core.entry import Details, Entry, EntryKind, UploadState
 from kiosk.core.errors import KioskError, StoreError
+from kiosk.core.roles import Action
 from kiosk.core.rules import Direction, Rules, State
 from kiosk.core.scan import compared_form
 from kiosk.core.steady import SameScan
 from kiosk.core.ticket import Question, Strength, Ticket
 from kiosk.core.verdict import Outcome, Reason, Shown, Verdict
 from kiosk.flow.answering import check
+from kiosk.flow.authority import signer, undo_signer, withheld
 from kiosk.flow.backing import Backing, NewGuest, learn
 from kiosk.flow.bulletin import Bulletin, Decided, Undone
 from kiosk.flow.facts import Named, facts, named, place
 from kiosk.flow.lately import Elsewhere, Lately
+from kiosk.flow.pin_check import Signed
 from kiosk.flow.tested import Would
 from kiosk.flow.would import cannot, would
 from kiosk.ports.claims import ClaimKey
@@ -142,11 +145,11 @@ class Desk:
             raise KioskError("That code names no single ticket of this event: there is nobody to ask.")
         return ticket.questions
 
-    def walk_in(self, person: NewGuest) -> Decided:
+    def walk_in(self, person: NewGuest, *, operator: str = "", signed: Signed | None = None) -> Decided:
         """Somebody registers at this door and is decided at once, online or not; the platform is told before their check-in is sent.
 
         A failure of the store is a verdict (``undecided``), and nobody was registered then. Raises KioskError where the station is closed or
-        rehearses.
+        rehearses, SigningError where nobody signs who may register.
         """
         if (state := self._rules().state) is not State.OPEN:
             raise KioskError(f"The station is {state.value}: nobody is registered. Open it first ([station] state in kiosk.toml).")
@@ -154,15 +157,18 @@ class Desk:
         def registered() -> Decided:
             with self.database.transaction():
                 at = self.now()
+                by = signer(self.database, Action.WALK_IN, signed, operator or self.post.operator)
                 ticket = person.ticket(self.post.event)
                 walkins.add(self.database, ticket, phone=person.phone, at=at, offered=self.post.backing.walk_in)
                 found = Named((Match(ticket, Strength.ADMITS),), None, other_event=False)
-                return self._decide(EntryKind.WALK_IN, Details("", self.post.operator), found)
+                return self._decide(EntryKind.WALK_IN, Details("", by), found)
 
         return self._tell(self._guarded(registered))
 
-    def undo(self, entry: str, *, operator: str = "", words: str = "") -> Decided:
-        """Takes back an admission or exit, as a line of its own. Raises KioskError where there is nothing to take back."""
+    def undo(self, entry: str, *, operator: str = "", words: str = "", signed: Signed | None = None) -> Decided:
+        """Takes back an admission or exit, as a line of its own. Raises KioskError where there is nothing to take back, SigningError where
+        it is too late to do so without a supervisor.
+        """
         self._fresh()
         with self.database.transaction():
             line = self._line(entry)
@@ -170,9 +176,10 @@ class Desk:
                 raise KioskError("That scan was no admission or exit of this event: there is nothing to take back.")
             if journal.undone(self.database, line):
                 raise KioskError("That entry was taken back before.")
+            by = undo_signer(self.database, line, self.now(), signed, operator or self.post.operator)
             ticket = tickets.get(self.database, line.event, line.ticket) if line.ticket else None
             verdict = Verdict(Outcome.NOTED, Shown.NOTE, Reason.UNDONE, ticket)
-            decided = self._append(EntryKind.UNDO, Details("", operator or self.post.operator, words), verdict, self._rules(), refers=line)
+            decided = self._append(EntryKind.UNDO, Details("", by, words), verdict, self._rules(), refers=line)
             claims.release(self.database, line.id, decided.entry)
             told = outbox.withdraw(self.database, line.id, decided.at)
             if told and self.post.backing.undo and line.ticket:
@@ -180,15 +187,18 @@ class Desk:
         self.bulletin.post(Undone(entry))
         return decided
 
-    def override(self, entry: str, *, operator: str = "", words: str) -> Decided:
-        """Waives the one reason of a refused scan and decides the rest anew. Raises KioskError where that is not possible."""
+    def override(self, entry: str, *, operator: str = "", words: str, signed: Signed | None = None) -> Decided:
+        """Waives the one reason of a refused scan and decides the rest anew. Raises KioskError where that is not possible, SigningError
+        where nobody signs who may.
+        """
         started = time.perf_counter()
         self._fresh()
         with self.database.transaction():
+            by = signer(self.database, Action.OVERRIDE, signed, operator or self.post.operator)
             line, reason = self._waivable(entry)
             text = journal.details_of(self.database, entry).text
             found = named(self.database, self.post.event, text, self.post.badge_key)
-            details = Details(text, operator or self.post.operator, words)
+            details = Details(text, by, words)
             decided = self._decide(EntryKind.OVERRIDE, details, found, line, frozenset({reason}))
         return self._tell(replace(decided, seconds=time.perf_counter() - started))
 
@@ -220,10 +230,10 @@ class Desk:
         except StoreError:
             return False
 
-    def note(self, kind: EntryKind, ticket: Ticket, words: str) -> Decided:
+    def note(self, kind: EntryKind, ticket: Ticket, words: str, operator: str = "") -> Decided:
         """A line about a ticket that decides nothing (a badge made by hand). Inside the caller's transaction."""
         verdict = Verdict(Outcome.NOTED, Shown.NOTE, None, ticket)
-        return self._append(kind, Details("", self.post.operator, words), verdict, self._rules())
+        return self._append(kind, Details("", operator or self.post.operator, words), verdict, self._rules())
 
     def _scan(self, text: str, kind: EntryKind = EntryKind.SCAN) -> Decided:
         with self.database.transaction():
@@ -250,7 +260,8 @@ class Desk:
         if found.badge is not None and found.badge.genuine and found.badge.event == self.post.event:
             outbox.copy_seen(self.database, self.post.event, found.badge.ticket, found.badge.copy, at)
         verdict = decide(details.text, at, facts(self.database, rules, known, found, at, waived), rules)
-        details = replace(details, clock_offset=known.clock_offset)
+        kept = details.text if found.matches or not withheld(self.database, details.text) else ""
+        details = replace(details, text=kept, clock_offset=known.clock_offset)
         return self._append(kind, details, verdict, rules, refers=refers, at=at)
 
     def _append(
@@ -275,13 +286,16 @@ class Desk:
             rehearsal=rules.state is State.REHEARSAL,
         )
         journal.append(self.database, entry, details)
-        badge = self._consequences(entry, verdict, rules)
+        badge = self._consequences(entry, verdict, rules, known=bool(entry.ticket or details.text))
         undoable = verdict.outcome in {Outcome.ADMITTED, Outcome.EXIT} and not badge
         return Decided(entry.id, at, verdict, badge=badge, undoable=undoable)
 
-    def _consequences(self, entry: Entry, verdict: Verdict, rules: Rules) -> bool:
-        """What follows from the line, in its transaction: the claim, the upload, the badge. Returns whether a badge was ordered."""
-        if verdict.outcome is Outcome.REFUSED and self.post.backing.refusals and rules.attends and not entry.rehearsal:
+    def _consequences(self, entry: Entry, verdict: Verdict, rules: Rules, *, known: bool) -> bool:
+        """What follows from the line, in its transaction: the claim, the upload, the badge. Returns whether a badge was ordered.
+
+        ``known`` is whether a platform can be told what was refused: a ticket, or a code that was kept.
+        """
+        if verdict.outcome is Outcome.REFUSED and known and self.post.backing.refusals and rules.attends and not entry.rehearsal:
             outbox.add_upload(self.database, entry.id, entry.event, entry.ticket or "", entry.at, UploadState.DUE)
         if entry.ticket is None or verdict.outcome not in {Outcome.ADMITTED, Outcome.EXIT}:
             return False
@@ -312,7 +326,7 @@ class Desk:
 
     def _guarded(self, scan: Callable[[], Decided], asked: str = "") -> Decided:
         """``asked`` is a code that may be unknown here: the platform is asked about it first, where it can be (rules.md)."""
-        if asked:
+        if asked and not self._withheld(asked):
             learn(self.database, self.post.event, self.post.backing, asked, self.post.badge_key)
         started = time.perf_counter()
         try:
@@ -323,6 +337,12 @@ class Desk:
         except StoreError:
             decided = self._failed()
         return replace(decided, seconds=time.perf_counter() - started)
+
+    def _withheld(self, code: str) -> bool:
+        try:
+            return withheld(self.database, code)
+        except StoreError:
+            return True  # the decision meets it too, and says so
 
     def _anew(self, scan: Callable[[], Decided]) -> Decided:
         """Once more on a database that was opened, and where need be salvaged, anew."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from kiosk.flow.bulletin import Status
 from kiosk.flow.connection import Connection
 from kiosk.flow.means import Means
-from kiosk.store import claims, events, outbox, remote, tickets
+from kiosk.store import claims, events, outbox, people, remote, tickets
 from kiosk.store.database import Database
 
 
@@ -32,4 +32,5 @@ def status(database: Database, means: Means, connection: Connection, dead: tuple
         capacity=means.capacity,
         clock_offset=known.clock_offset,
         dead=dead,
+        people=people.set_up(database),
     )

@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import Bulletin, Decided, Mailbox, News, Notice, Status
@@ -21,7 +22,7 @@ from kiosk.flow.testing import Tester
 from kiosk.flow.views import Views
 from kiosk.flow.worker import Worker
 from kiosk.ports.capture import Frame
-from kiosk.store import events
+from kiosk.store import events, people
 from kiosk.store.database import Database
 
 LEAVE_SECONDS = 5.0
@@ -56,6 +57,7 @@ class Station:
             database = self._means.database()
             try:
                 self._identity = self._means.identity(events.get(database, self._means.event))
+                self._status = replace(self._status, people=people.set_up(database))
             finally:
                 database.close()
         return self._identity
@@ -91,6 +93,9 @@ class Station:
         self._hand.put(TakeBack(entry))
 
     def status(self) -> Status:
+        """What was last told. Whether people have PINs is known from the first moment on."""
+        if self._identity is None:
+            _ = self.identity
         return self._status
 
     def recent(self, count: int) -> tuple[Decided, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from kiosk.core.entry import BadgeState, Upload, UploadKind, UploadState
+from kiosk.core.entry import BadgeState, Entry, Upload, UploadKind, UploadState
 from kiosk.store import answers
 from kiosk.store.database import Database
 from kiosk.store.rows import time_text, time_value
@@ -95,6 +95,12 @@ def add_badge(database: Database, entry: str, event: str, ticket: str, at: datet
         (entry, event, ticket, copy, int(rehearsal), time_text(at), time_text(at)),
     )
     return cursor.rowcount == 1
+
+
+def badge_ordered(database: Database, line: Entry) -> bool:
+    """Whether this very line ordered a badge that was not called off: paper that is out, or may be any moment."""
+    query = "SELECT 1 FROM outbox WHERE event = ? AND ticket = ? AND kind = 'badge' AND entry = ? AND state <> 'cancelled'"
+    return line.ticket is not None and database.row(query, (line.event, line.ticket, line.id)) is not None
 
 
 def newest_copy(database: Database, event: str, ticket: str) -> tuple[int, datetime | None]:

@@ -18,9 +18,9 @@ SNAPSHOT = "kiosk-snapshot.db"
 _ROSTER = ("events", "tickets", "codes", "sessions")
 _CONSCIENCE = (
     "meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies", "aliases", "walkins", "former", "answers",
-    "exported", "forgotten",
+    "exported", "forgotten", "people", "pin_locks", "signings",
 )  # fmt: skip
-_NUMBERED = frozenset({"journal", "claims", "outbox", "attempts", "conflicts", "walkins", "exported", "forgotten"})
+_NUMBERED = frozenset({"journal", "claims", "outbox", "attempts", "conflicts", "walkins", "exported", "forgotten", "signings"})
 """Tables whose rows have numbers, so that damage in the middle can be stepped over."""
 _OWN_TICKETS = "WHERE :roster = '' OR EXISTS (SELECT 1 FROM aliases WHERE event = :event AND ticket = :id)"
 _OWN_CODES = """WHERE EXISTS (SELECT 1 FROM tickets WHERE event = :event AND id = :ticket AND (roster = '' OR EXISTS (

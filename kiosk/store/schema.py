@@ -89,7 +89,23 @@ _REST = (
         id INTEGER PRIMARY KEY, at TEXT NOT NULL, why TEXT NOT NULL, unsent INTEGER NOT NULL, unexported INTEGER NOT NULL)""",
 )
 
-MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("001_first", _FIRST), ("002_platforms", _PLATFORMS), ("008_rest", _REST))
+_PEOPLE = (
+    """CREATE TABLE people (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, folded TEXT NOT NULL, role TEXT NOT NULL, pin TEXT NOT NULL, added_at TEXT NOT NULL,
+        removed_at TEXT) WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX one_name ON people (folded) WHERE removed_at IS NULL",
+    "CREATE TABLE pin_locks (subject TEXT PRIMARY KEY, failures INTEGER NOT NULL, at TEXT NOT NULL, ticks REAL NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE signings (
+        id INTEGER PRIMARY KEY, at TEXT NOT NULL, station TEXT NOT NULL, person TEXT NOT NULL, claimed TEXT NOT NULL,
+        result TEXT NOT NULL)""",
+)
+
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("001_first", _FIRST),
+    ("002_platforms", _PLATFORMS),
+    ("003_people", _PEOPLE),
+    ("008_rest", _REST),
+)
 LATEST = len(MIGRATIONS)
 
 
