@@ -1,4 +1,4 @@
-"""``kiosk queue``, ``conflicts``, ``muster``, ``stats``, ``verify``: what the books say, as JSON lines."""
+"""``kiosk queue``, ``muster``, ``stats``, ``verify``: what the books say, as JSON lines."""
 
 import argparse
 
@@ -14,7 +14,6 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     queue.add_argument("--retry", metavar="ID", help="make a row due again")
     queue.set_defaults(run=_queue)
     for name, run, words in (
-        ("conflicts", _conflicts, "tickets admitted here and elsewhere"),
         ("muster", _muster, "who is inside"),
         ("stats", _stats, "admissions by type, checkpoint and hour"),
         ("verify", _verify, "whether the journal's chain is intact"),
@@ -39,20 +38,6 @@ def _queue(arguments: argparse.Namespace) -> int:
                         "reason": row.reason or None,
                     }
                 )
-    return 0
-
-
-def _conflicts(arguments: argparse.Namespace) -> int:
-    with stored() as (wiring, database):
-        for each in books.conflicts(database, wiring.event):
-            emit(
-                {
-                    "ticket": each.ticket,
-                    "entry": each.entry,
-                    "here": {"at": moment(each.at), "where": each.where, "by": each.by or None},
-                    "there": {"at": moment(each.remote_at), "where": each.remote_where or None, "by": each.remote_by or None},
-                }
-            )
     return 0
 
 

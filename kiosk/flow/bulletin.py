@@ -64,6 +64,7 @@ class Status:
     ``clock_offset`` is how many seconds the platform's clock is ahead of ours, None where it was never measured.
     ``scanners_gone`` are words about hand scanners that are configured and not there.
     ``badges`` are waiting or printing, ``badges_stuck`` need a person. ``inside`` counts the zone, ``capacity`` may be None.
+    ``conflicts`` want a person, ``conflicts_handed_up`` of them the supervisor.
     ``people`` is whether people have PINs here, so that not everybody may do everything.
     """
 
@@ -80,6 +81,7 @@ class Status:
     badges_stuck: int = 0
     badge_words: str = ""
     conflicts: int = 0
+    conflicts_handed_up: int = 0
     inside: int = 0
     capacity: int | None = None
     clock_offset: float | None = None

@@ -123,7 +123,11 @@ class StatusTexts(QObject):
         if not status.conflicts:
             return None
         told = self.tr("The same ticket was used here and elsewhere. Ask the supervisor to look at both times and places.")
-        return StatusItem("conflicts", self.tr("%n conflicts", "", status.conflicts), True, (told,))
+        words = self.tr("%n conflicts", "", status.conflicts)
+        if not status.conflicts_handed_up:
+            return StatusItem("conflicts", words, True, (told,))
+        handed_up = self.tr("{count} of them wait for the supervisor.").format(count=number(status.conflicts_handed_up))
+        return StatusItem("conflicts", words, True, (told, handed_up))
 
     def _clock(self, status: Status) -> StatusItem | None:
         if status.clock_offset is None or abs(status.clock_offset) < WRONG_CLOCK:
