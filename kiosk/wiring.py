@@ -37,6 +37,7 @@ from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
 from kiosk.flow.picking import Picking
 from kiosk.flow.pin_check import PinCheck
+from kiosk.flow.reserve import Reserve
 from kiosk.flow.signing import Signing
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
@@ -99,6 +100,11 @@ class Wiring:
             self.bulletin.post(Notice(recovered.words))
         return database
 
+    @property
+    def reserve(self) -> Reserve:
+        """What is held back on the disk for the journal."""
+        return Reserve(self.home)
+
     def platform(self) -> Platform:
         """A client of its own for the calling thread; nothing is asked yet."""
         return _platform(self.settings.platform, self.surroundings)
@@ -120,7 +126,7 @@ class Wiring:
             badge_key=self._badge_key(database, self.event),
             backing=self._backing(database, connection),
         )
-        return Desk(database, post, self.now, self.bulletin, self.database)
+        return Desk(database, post, self.now, self.bulletin, self.database, make_room=self.reserve.give_up)
 
     def _backing(self, database: Database, connection: Connection | None) -> Backing:
         can = self.capabilities
@@ -233,9 +239,13 @@ class Wiring:
         return made
 
     def snapshot(self, database: Database) -> None:
-        """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
+        """Lets a verified copy of the database replace the one before, unless another process just does, or the disk has no space to spare.
+
+        Raises StoreError.
+        """
+        room = self.reserve.look()
         with lane(self.home, "snapshot") as free:
-            if free:
+            if free and room.snapshots:
                 recovery.snapshot(database, self.home / SNAPSHOTS)
 
     def purge(self, database: Database, why: str, *, anyway: bool = False) -> Purged:
@@ -270,6 +280,7 @@ class Wiring:
             place=place(rules),
             attends=rules.attends,
             capacity=rules.capacity,
+            reserve=self.reserve,
             picking=self.picking(),
             chance=_chance,
             stations=self.settings.event.stations,

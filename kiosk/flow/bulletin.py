@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from kiosk.core.picture import Hint
@@ -55,6 +56,14 @@ class PictureHint:
     hint: Hint
 
 
+class Disk(StrEnum):
+    """``short``: snapshots, then new lists, then badges wait for space; ``full``: what was held back for the journal is in use."""
+
+    ENOUGH = "enough"
+    SHORT = "short"
+    FULL = "full"
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """The status line: numbers and times, no sentences. Times are aware UTC.
@@ -88,6 +97,7 @@ class Status:
     dead: tuple[str, ...] = ()
     scanners_gone: tuple[str, ...] = ()
     people: bool = False
+    disk: Disk = Disk.ENOUGH
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from kiosk.flow.tested import Would
 from kiosk.flow.would import cannot, would
 from kiosk.ports.claims import ClaimKey
 from kiosk.store import answers, claims, events, journal, outbox, tickets, walkins
-from kiosk.store.database import CorruptDatabaseError, Database
+from kiosk.store.database import CorruptDatabaseError, Database, DiskFullError
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class Desk:
     """Opens the database anew where it was damaged or replaced; None: such a scan stays undecided."""
     elsewhere: Elsewhere = field(default_factory=lambda: Lately().from_another())
     """What the other desks of this station have just decided: a ticket that two cameras see is one scan."""
+    make_room: Callable[[], bool] | None = None
+    """Frees what is held back for the journal, where the disk is full; None: nothing is."""
     _same: SameScan[Decided] = field(default_factory=SameScan)
 
     def admit(self, text: str, seen: float | None = None) -> Decided:
@@ -334,6 +336,8 @@ class Desk:
             decided = scan()
         except CorruptDatabaseError:
             decided = self._anew(scan)
+        except DiskFullError:
+            decided = self._in_reserve(scan)
         except StoreError:
             decided = self._failed()
         return replace(decided, seconds=time.perf_counter() - started)
@@ -351,6 +355,16 @@ class Desk:
         try:
             self.database.close()
             self.database = self.reopen()
+            return scan()
+        except StoreError:
+            return self._failed()
+
+    def _in_reserve(self, scan: Callable[[], Decided]) -> Decided:
+        """Once more in the space that was held back for it."""
+        if self.make_room is not None:
+            self.make_room()
+        try:
+            self.database.tighten()
             return scan()
         except StoreError:
             return self._failed()
