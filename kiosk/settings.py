@@ -87,6 +87,7 @@ class DoorSettings:
     attendance: bool = option("whether an entry here is attendance of the event: uploaded, and other doors' check-ins count", default=True)
     zone: str | None = option("what is counted as inside; default: the checkpoint", default=None)
     capacity: int | None = option("most people in the zone", default=None)
+    capacity_warning: int = option("from this share of the capacity on, in percent, each admission warns; 100: never", default=90)
     period: Span | None = option("how long a claim lasts: day, session, event; default: session where one is set, else day", default=None)
     day_starts: time = option("when the event's day begins", default=time(4))
     list_is_old_after: int = option("minutes after which the list counts as old", default=15)
