@@ -25,12 +25,12 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def listed(home: Home, folder: Path) -> None:
-    """A guest list is imported, as a user does: two guests, one of whom comes."""
+def listed(home: Home, folder: Path, wanted: str) -> None:
+    """A guest list is imported, as a user does: two guests, one of whom comes; the copy of the list is put away."""
     (home.path / "kiosk.toml").write_text(
         (home.path / "kiosk.toml").read_text("utf-8").split("[event]")[0]
         + '[event]\nplatform = "guest_list"\n[platform]\nfile = "guests.csv"\n[station]\n'
-        + f'name = "Main"\n{"encryption = " + json.dumps("passphrase") if "KIOSK_DB_PASSPHRASE" in home.secrets else ""}\n',
+        + f'name = "Main"\nencryption = "{wanted}"\n',
         "utf-8",
     )
     file = folder / "guests.csv"
@@ -44,7 +44,7 @@ def listed(home: Home, folder: Path) -> None:
 
 def test_a_station_with_a_pass_phrase_is_encrypted_from_its_first_byte(home: Home, tmp_path: Path) -> None:
     """Database, log and snapshot hold nobody; without the pass phrase, or with another, each command says so and changes nothing."""
-    listed(home, tmp_path)
+    listed(home, tmp_path, "passphrase")
     assert {"kiosk.db", "kiosk.key", "snapshots"} <= {file.name for file in home.path.iterdir()}
     assert list((home.path / "snapshots").glob("*.db"))
     assert traces(home.path, PEOPLE) == {}
@@ -67,7 +67,7 @@ def test_a_station_with_a_pass_phrase_is_encrypted_from_its_first_byte(home: Hom
 def test_a_plain_station_is_encrypted_and_decrypted_without_losing_a_line(tmp_path: Path) -> None:
     """Who is inside stays inside, the chain verifies, and the snapshot follows; in clear again the same look finds them."""
     home = Home(tmp_path / "home")
-    listed(home, tmp_path)
+    listed(home, tmp_path, "off")
     assert {"kiosk.db", "snapshots/kiosk-snapshot.db"} <= traces(home.path, PEOPLE).keys()
     home.secrets["KIOSK_DB_PASSPHRASE"] = PHRASE
     ran = home.kiosk("encryption", "on", "--kept", "passphrase")
@@ -89,8 +89,7 @@ def test_the_keyring_keeps_the_key_where_there_is_one(tmp_path: Path) -> None:
     """A new station is encrypted by itself; a keyring that has lost the key is said by name, and the key written down opens it again."""
     home = Home(tmp_path / "home")
     home.secrets |= {"PYTHON_KEYRING_BACKEND": KEYRING, "TEST_KEYRING": str(tmp_path / "keyring.json")}
-    home.secrets.pop("KIOSK_NO_KEYRING", None)
-    listed(home, tmp_path)
+    listed(home, tmp_path, "auto")
     assert home.kiosk("encryption").only["kept"] == "keyring"
     assert traces(home.path, PEOPLE) == {}
     key = home.kiosk("encryption", "key", "--yes").only["key"]
@@ -108,7 +107,7 @@ def test_the_keyring_keeps_the_key_where_there_is_one(tmp_path: Path) -> None:
 
 def test_a_lost_key_file_is_taken_from_the_snapshots(home: Home, tmp_path: Path) -> None:
     """kiosk.key is copied beside the snapshots; where both are gone the database is said to be encrypted, never damaged."""
-    listed(home, tmp_path)
+    listed(home, tmp_path, "passphrase")
     (home.path / "kiosk.key").unlink()
     assert home.kiosk("scan", "SECRET-77001").only["reason"] == "already_inside"
     (home.path / "snapshots" / "kiosk.key").unlink()
@@ -121,6 +120,7 @@ def test_a_lost_key_file_is_taken_from_the_snapshots(home: Home, tmp_path: Path)
 def test_without_a_keyring_it_is_said_loudly_and_doctor_is_not_content(tmp_path: Path) -> None:
     """The list would lie in clear: said when the database is made, by doctor and by kiosk encryption; "off" says that it may."""
     home = Home(tmp_path / "home")
+    home.configure(station='encryption = "auto"')
     home.secrets["KIOSK_NO_KEYRING"] = "1"
     made = home.kiosk("stats")
     if home.kiosk("encryption").only["encrypted"]:
