@@ -38,6 +38,9 @@ class EventSettings:
     pulls_roster: bool = option("whether this station pulls the list; false: another one does, and hands it over by file", default=True)
     roster_to: Path | None = option("a sealed file that is written anew after each pull, for the other stations", default=None)
     code_in: str = option("how a ticket's code is wrapped: https://tickets.example.org/t/{code}, or (21) of a GS1 code; empty: not", default="")
+    forget_after: str = option(
+        'when the guests are forgotten by themselves: "30 days" after the event\'s end, or a day ("2026-07-15"); empty: never', default=""
+    )
     roster_from: Path | None = option("the sealed file that another station writes; taken in when it is newer", default=None)
 
 

@@ -15,6 +15,7 @@ from kiosk import adapters, settings, settings_writing
 from kiosk.badges.renderer import BadgeRenderer
 from kiosk.capture.reader import Reader
 from kiosk.core.errors import CaptureError, SettingsError
+from kiosk.core.retention import retention
 from kiosk.core.rules import Direction
 from kiosk.core.scan import compared_form, looks_foreign
 from kiosk.core.ticket import Ticket
@@ -36,6 +37,7 @@ from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
 from kiosk.flow.picking import Picking
+from kiosk.flow.retaining import Retaining
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.adapter import Found, Surroundings
@@ -145,7 +147,7 @@ class Wiring:
         return Uploading(database, self.platform(), self.event, self.period(database), self.now, _chance)
 
     def syncing(self, database: Database) -> Syncing:
-        return Syncing(database, self.platform(), self.event, self.period(database), self.now)
+        return Syncing(database, self.platform(), self.event, self.period(database), self.now, over=self.retaining.over)
 
     def hand_out(self, database: Database) -> None:
         """Writes the sealed roster where ``[event] roster_to`` says; nothing where it says nothing. Raises KioskError."""
@@ -158,7 +160,7 @@ class Wiring:
     def take_newer(self, database: Database) -> handover.Taken | None:
         """Takes the sealed roster from where ``[event] roster_from`` says, if it is newer than the one here. Raises KioskError."""
         file = self.settings.event.roster_from
-        if file is None:
+        if file is None or self.retaining.over(database):
             return None
         passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
         return handover.take_newer(database, self.event, self.home / file, passphrase, period=self.period(database), now=self.now())
@@ -233,6 +235,12 @@ class Wiring:
         self.snapshot(database)
         return done
 
+    @property
+    def retaining(self) -> Retaining:
+        """Forgets by date."""
+        until = retention(self.settings.event.forget_after)
+        return Retaining(self.event, until, self.zone_info, self.now, lambda database: self.purge(database, "by date"))
+
     def means(self) -> Means:
         """What a station's workers need."""
         rules = self.door.rules(KnownEvent(self.event, "", "", frozenset(), None, ""))
@@ -260,6 +268,7 @@ class Wiring:
             attends=rules.attends,
             capacity=rules.capacity,
             picking=self.picking(),
+            retain=self.retaining.look if self.settings.event.forget_after else None,
             chance=_chance,
             stations=self.settings.event.stations,
             pulls_roster=self.settings.event.pulls_roster,
@@ -295,6 +304,7 @@ def wire(
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
         _check_wedge(chosen.station)
+        _check_retention(chosen.event.forget_after)
         door = Door(chosen.event, chosen.station, chosen.door)
         unwrap = unwrapping(chosen.event.code_in)
     except SettingsError as error:
@@ -328,6 +338,14 @@ def _check_wedge(station: StationSettings) -> None:
         raise SettingsError(f"[station] scanner_gap_ms: {station.scanner_gap_ms} is not allowed; 20 to 500 (60 suits most scanners)")
     if not 1 <= station.scanner_shortest <= 100:
         raise SettingsError(f"[station] scanner_shortest: {station.scanner_shortest} is not allowed; 1 to 100")
+
+
+def _check_retention(text: str) -> None:
+    try:
+        retention(text)
+    except ValueError as error:
+        words = f'[event] forget_after: {text!r} is not allowed; "30 days" after the event\'s end, or a day such as "2026-07-15"'
+        raise SettingsError(words) from error
 
 
 def found_cameras() -> tuple[Found, ...]:

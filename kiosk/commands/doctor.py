@@ -14,9 +14,10 @@ from kiosk.commands.output import emit
 from kiosk.commands.station import wired
 from kiosk.core.errors import KioskError
 from kiosk.flow import counting
+from kiosk.flow.forgetting import anybody
 from kiosk.ports.capture import Camera, CameraSettings, Device
 from kiosk.settings import Configured
-from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Wiring, unavailable
+from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Database, Wiring, unavailable
 
 ENOUGH_BYTES = 500_000_000
 CLOCK_SECONDS = 5.0
@@ -102,16 +103,25 @@ def _encryption(wiring: Wiring) -> Check:
     return Check("encryption", ok=False, detail=detail, remedy=remedy)
 
 
+def _retention(wiring: Wiring, database: Database) -> str:
+    """Words where people should have been forgotten, else empty; forgets nobody."""
+    since = wiring.retaining.since(database)
+    return f"the guests are to be forgotten since {since:%Y-%m-%d}" if since and anybody(database) else ""
+
+
 def _database(wiring: Wiring) -> Check:
     try:
         database = wiring.database()
         try:
             total = counting.totals(database, wiring.event)
             known = counting.known_event(database, wiring.event)
+            overdue = _retention(wiring, database)
         finally:
             database.close()
     except KioskError as error:
         return Check("database", ok=False, detail=str(error), remedy="free the disk or the file, then try again")
+    if overdue:
+        return Check("retention", ok=False, detail=overdue, remedy="kiosk export what is to be taken home, then  kiosk purge --yes")
     if known.roster_at is None:
         return Check("list", ok=False, detail="no list was ever pulled", remedy="kiosk sync")
     if not known.scanning:

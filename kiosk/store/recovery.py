@@ -18,7 +18,7 @@ SNAPSHOT = "kiosk-snapshot.db"
 _ROSTER = ("events", "tickets", "codes", "sessions")
 _CONSCIENCE = (
     "meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies", "aliases", "walkins", "former", "answers",
-    "exported", "forgotten",
+    "exported", "forgotten", "overdue",
 )  # fmt: skip
 _NUMBERED = frozenset({"journal", "claims", "outbox", "attempts", "conflicts", "walkins", "exported", "forgotten"})
 """Tables whose rows have numbers, so that damage in the middle can be stepped over."""

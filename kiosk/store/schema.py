@@ -87,6 +87,7 @@ _REST = (
         sealed INTEGER NOT NULL, file TEXT NOT NULL)""",
     """CREATE TABLE forgotten (
         id INTEGER PRIMARY KEY, at TEXT NOT NULL, why TEXT NOT NULL, unsent INTEGER NOT NULL, unexported INTEGER NOT NULL)""",
+    "CREATE TABLE overdue (day TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("001_first", _FIRST), ("002_platforms", _PLATFORMS), ("008_rest", _REST))
