@@ -15,7 +15,6 @@ from kiosk import adapters, settings, settings_writing
 from kiosk.badges.renderer import BadgeRenderer
 from kiosk.capture.reader import Reader
 from kiosk.core.errors import CaptureError, SettingsError
-from kiosk.core.retention import retention
 from kiosk.core.rules import Direction
 from kiosk.core.scan import compared_form, looks_foreign
 from kiosk.core.ticket import Ticket
@@ -238,8 +237,9 @@ class Wiring:
     @property
     def retaining(self) -> Retaining:
         """Forgets by date."""
-        until = retention(self.settings.event.forget_after)
-        return Retaining(self.event, until, self.zone_info, self.now, lambda database: self.purge(database, "by date"))
+        return Retaining(
+            self.event, self.settings.event.forget_after, self.zone_info, self.now, lambda database: self.purge(database, "by date")
+        )
 
     def means(self) -> Means:
         """What a station's workers need."""
@@ -304,7 +304,6 @@ def wire(
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
         _check_wedge(chosen.station)
-        _check_retention(chosen.event.forget_after)
         door = Door(chosen.event, chosen.station, chosen.door)
         unwrap = unwrapping(chosen.event.code_in)
     except SettingsError as error:
@@ -338,14 +337,6 @@ def _check_wedge(station: StationSettings) -> None:
         raise SettingsError(f"[station] scanner_gap_ms: {station.scanner_gap_ms} is not allowed; 20 to 500 (60 suits most scanners)")
     if not 1 <= station.scanner_shortest <= 100:
         raise SettingsError(f"[station] scanner_shortest: {station.scanner_shortest} is not allowed; 1 to 100")
-
-
-def _check_retention(text: str) -> None:
-    try:
-        retention(text)
-    except ValueError as error:
-        words = f'[event] forget_after: {text!r} is not allowed; "30 days" after the event\'s end, or a day such as "2026-07-15"'
-        raise SettingsError(words) from error
 
 
 def found_cameras() -> tuple[Found, ...]:

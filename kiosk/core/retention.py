@@ -21,10 +21,8 @@ class Retention:
         return None if ends is None or self.days is None else ends + timedelta(days=self.days)
 
 
-def retention(text: str) -> Retention | None:
-    """``30 days`` or ``2026-07-15``; None for an empty text. Raises ValueError."""
-    if not text:
-        return None
+def retention(text: str) -> Retention:
+    """``30 days`` or ``2026-07-15``. Raises ValueError."""
     if found := _DAYS.fullmatch(text.strip()):
         return Retention(days=int(found.group(1)))
     return Retention(day=date.fromisoformat(text.strip()))

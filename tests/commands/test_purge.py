@@ -153,3 +153,15 @@ def test_questions_answers_and_needs_are_forgotten(tmp_path: Path) -> None:
     assert len(set().union(*traces(home.path, told).values())) == 4
     assert home.kiosk("purge", "--yes", "--even-unsent").code == 0
     assert traces(home.path, told) == {}
+
+
+def test_a_date_that_is_none_is_refused_with_what_is_allowed(tmp_path: Path) -> None:
+    """Both spellings are taken; a wrong one names file, key and both."""
+    home = Home(tmp_path / "home")
+    for right in ('"30 days"', '"2099-07-15"', "2099-07-15"):
+        home.configure(of_event=f"forget_after = {right}")
+        assert home.kiosk("stats").code == 0
+    home.configure(of_event='forget_after = "soon"')
+    ran = home.kiosk("stats")
+    assert ran.code == 1
+    assert all(word in ran.words for word in ("kiosk.toml", "[event] forget_after", "'soon'", "30 days", "2026-07-15"))
