@@ -268,6 +268,7 @@ class Wiring:
             attends=rules.attends,
             capacity=rules.capacity,
             picking=self.picking(),
+            warnings=self.locker.state().warnings,
             retain=self.retaining.look if self.settings.event.forget_after else None,
             chance=_chance,
             stations=self.settings.event.stations,

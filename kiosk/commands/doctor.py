@@ -91,7 +91,8 @@ def _encryption(wiring: Wiring) -> Check:
     state = wiring.locker.state()
     if state.encrypted:
         words = f"the database is encrypted, its key is kept by {state.kept or 'KIOSK_DB_KEY'}"
-        clear = f"; in clear beside it: {', '.join(state.in_clear)}" if state.in_clear else ""
+        beside = ", ".join((*state.in_clear, *state.papers))
+        clear = f"; in clear beside it: {beside}" if beside else ""
         return Check("encryption", state.ok, words + clear, "remove those files when nothing of them is needed" if clear else "")
     if state.wanted == "off":
         return Check("encryption", ok=True, detail="off, as [station] encryption says: whoever takes the disk can read the guest list")

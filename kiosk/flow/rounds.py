@@ -77,6 +77,7 @@ class Rounds:
     _purse: Purse = field(default_factory=Purse)
     _next_snapshot: float = 0.0
     _next_retention: float = 0.0
+    _warned: bool = False
     _told: Status | None = None
     _desk: Desk | None = None
     _uploading: Uploading | None = None
@@ -252,6 +253,10 @@ class Rounds:
         if told != self._told:
             self._told = told
             self.means.bulletin.post(told)
+        if not self._warned:
+            self._warned = True
+            for words in self.means.warnings:
+                self.means.bulletin.post(Notice(words))
         if self.means.retain is not None and time.monotonic() >= self._next_retention:
             self._next_retention = time.monotonic() + RETENTION_SECONDS
             if words := self.means.retain(self.database()):
