@@ -93,6 +93,7 @@ _REST = (
         sealed INTEGER NOT NULL, file TEXT NOT NULL)""",
     """CREATE TABLE forgotten (
         id INTEGER PRIMARY KEY, at TEXT NOT NULL, why TEXT NOT NULL, unsent INTEGER NOT NULL, unexported INTEGER NOT NULL)""",
+    "CREATE TABLE overdue (day TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
 _PEOPLE = (
