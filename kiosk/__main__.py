@@ -30,6 +30,7 @@ _MODULES = {
     "roster": ("roster",),
     "exporting": ("export",),
     "people": ("people",),
+    "report": ("report",),
 }
 """Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""
 
