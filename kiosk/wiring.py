@@ -35,6 +35,7 @@ from kiosk.flow.forgetting import Purged, places, purge
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
+from kiosk.flow.numbers import Numbers, of_event
 from kiosk.flow.picking import Picking
 from kiosk.flow.pin_check import PinCheck
 from kiosk.flow.retaining import Retaining
@@ -181,6 +182,10 @@ class Wiring:
         """Who is here, on the calling thread's connection; one for a station."""
         idle = timedelta(minutes=self.settings.station.lock_after_minutes)
         return Signing(self.pin_check(database), idle, self.now)
+
+    def numbers(self, database: Database) -> Numbers:
+        """This station's event in numbers, as it is now."""
+        return of_event(database, self.event, self.zone_info(database), self.settings.door.day_starts)
 
     def totals(self, database: Database) -> Totals:
         return totals(database, self.event)
