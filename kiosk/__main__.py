@@ -17,6 +17,7 @@ _MODULES = {
     "demo": ("demo",),
     "sync": ("sync",),
     "scan": ("scan", "look", "undo", "override"),
+    "finding": ("find",),
     "guests": ("walkin", "answer", "sessions"),
     "printing": ("print", "badge"),
     "books": ("queue", "conflicts", "muster", "stats", "verify"),

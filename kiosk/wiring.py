@@ -1,7 +1,6 @@
 """The one composition root: settings become a station; nothing connects at import."""
 
 import random
-import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -31,6 +30,7 @@ from kiosk.flow.door import Door
 from kiosk.flow.drawing import Drawing
 from kiosk.flow.encrypting import Locker
 from kiosk.flow.facts import badge_key, place
+from kiosk.flow.finding import Finder
 from kiosk.flow.forgetting import Purged, places, purge
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
@@ -47,7 +47,8 @@ from kiosk.ports.capture import Camera, CameraSettings, DecoderSettings, HandSca
 from kiosk.ports.platform import Capabilities, Platform
 from kiosk.ports.printer import Printer
 from kiosk.secrets import Secrets
-from kiosk.settings import Configured, Settings, StationSettings
+from kiosk.settings import Configured, Settings
+from kiosk.settings_limits import check_lock, check_wedge
 from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
@@ -187,6 +188,11 @@ class Wiring:
         """This station's event in numbers, as it is now."""
         return of_event(database, self.event, self.zone_info(database), self.settings.door.day_starts)
 
+    def finder(self) -> Finder:
+        """Searches people, on the calling thread and a connection of its own. Raises StoreError."""
+        database = self.database()
+        return Finder(database, self.event, lambda: self.period(database)(self.now()))
+
     def totals(self, database: Database) -> Totals:
         return totals(database, self.event)
 
@@ -320,8 +326,8 @@ def wire(
 ) -> Wiring:
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
-        _check_wedge(chosen.station)
-        _check_lock(chosen.station)
+        check_wedge(chosen.station)
+        check_lock(chosen.station)
         door = Door(chosen.event, chosen.station, chosen.door)
         unwrap = unwrapping(chosen.event.code_in)
     except SettingsError as error:
@@ -339,28 +345,6 @@ def wire(
 
 def _unwrapped(own_key: Callable[[str], str], unwrap: Callable[[str], str], text: str) -> str:
     return own_key(unwrap(text))
-
-
-_PREFIX = re.compile(r"F(?:[1-9]|1[0-9]|2[0-4])|Ctrl\+[A-Z]|[^\s]")
-"""What Qt calls the keys that a scanner can be told to send first."""
-
-
-def _check_wedge(station: StationSettings) -> None:
-    """A gap below a scanner's own pace tears its codes, one above a person's makes codes of words; a key that does not exist never comes."""
-    prefix = station.scanner_prefix
-    if prefix and not _PREFIX.fullmatch(prefix):
-        near = f" (did you mean {prefix.upper()}?)" if _PREFIX.fullmatch(prefix.upper()) else ""
-        raise SettingsError(f"[station] scanner_prefix: {prefix!r} is not allowed{near}; F1 to F24, Ctrl+A to Ctrl+Z, or one character")
-    if not 20 <= station.scanner_gap_ms <= 500:
-        raise SettingsError(f"[station] scanner_gap_ms: {station.scanner_gap_ms} is not allowed; 20 to 500 (60 suits most scanners)")
-    if not 1 <= station.scanner_shortest <= 100:
-        raise SettingsError(f"[station] scanner_shortest: {station.scanner_shortest} is not allowed; 1 to 100")
-
-
-def _check_lock(station: StationSettings) -> None:
-    """Never, or a whole day, would be no lock; a few seconds would sign people out while they type."""
-    if not 0.5 <= station.lock_after_minutes <= 720:
-        raise SettingsError(f"[station] lock_after_minutes: {station.lock_after_minutes} is not allowed; 0.5 to 720 (5 suits most doors)")
 
 
 def found_cameras() -> tuple[Found, ...]:

@@ -41,7 +41,7 @@ KEPT: dict[str, frozenset[str]] = {
     "signings": frozenset({"id", "at", "station", "person", "result"}),
 }
 """Tables and their columns that hold nobody's data; every other column is emptied."""
-GONE = frozenset({"details", "codes", "answers", "people", "pin_locks"})
+GONE = frozenset({"details", "codes", "answers", "people", "pin_locks", "search_due"})
 """Tables of which no row stays. A table on neither list loses its rows as well; tests/store/test_forgetting.py asks for a decision."""
 _SPECIAL = {
     ("outbox", "reason"): f"CASE reason WHEN '{outbox.NOT_TAKEN}' THEN reason ELSE '' END",

@@ -11,7 +11,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from kiosk.core.errors import StoreError
-from kiosk.store import driver, grafting, mending
+from kiosk.store import driver, grafting, indexing, mending
 from kiosk.store.database import CorruptDatabaseError, Database, connect, mapped
 
 SNAPSHOT = "kiosk-snapshot.db"
@@ -83,6 +83,7 @@ def _opened(path: Path, snapshots: Path, now: datetime, key: bytes | None) -> tu
     database.close()
     _move(path, aside)
     fresh.replace(path)
+    indexing.forget(path)  # it may know people whom the salvage has lost
     return connect(path, key), recovered
 
 
