@@ -53,7 +53,7 @@ Round = Callable[[threading.Event], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A code from a hand scanner, and when it came (monotonic seconds); ``tested`` where it was scanned for the test page."""
+    """A code from a hand scanner, and when it came (``Means.ticks``); ``tested`` where it was scanned for the test page."""
 
     text: str = field(repr=False)
     at: float
