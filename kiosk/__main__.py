@@ -29,6 +29,7 @@ _MODULES = {
     "importing": ("import",),
     "roster": ("roster",),
     "exporting": ("export",),
+    "taking_over": ("take-over",),
 }
 """Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""
 

@@ -51,6 +51,7 @@ class StationSettings:
     operator: str = option("who stands here, until operators sign in", default="")
     theme: str = option("night for halls, day for sunlight", default="night", choices=("night", "day"))
     fullscreen: bool = option("fill the screen", default=True)
+    snapshot_to: Path | None = option("a folder on another disk or stick: holds what another laptop needs to take over", default=None)
     scanner_prefix: str = option("the key a hand scanner sends first, such as F9; empty: told by timing", default="")
     scanner_suffix: str = option(
         "the key a hand scanner sends last (a line feed behind Enter is part of it)", default="Enter", choices=("Enter", "Tab", "none")

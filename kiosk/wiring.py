@@ -19,7 +19,7 @@ from kiosk.core.rules import Direction
 from kiosk.core.scan import compared_form, looks_foreign
 from kiosk.core.ticket import Ticket
 from kiosk.core.wrapping import BadPattern, unwrapping
-from kiosk.flow import handover
+from kiosk.flow import handover, succession
 from kiosk.flow.asking import Asking
 from kiosk.flow.backing import Backing
 from kiosk.flow.badging import Badging
@@ -32,6 +32,8 @@ from kiosk.flow.drawing import Drawing
 from kiosk.flow.facts import badge_key, place
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
+from kiosk.flow.leaving import Leaving
+from kiosk.flow.machine import Berth, machine_id
 from kiosk.flow.means import Means
 from kiosk.flow.picking import Picking
 from kiosk.flow.syncing import Syncing
@@ -84,14 +86,36 @@ class Wiring:
     now: Callable[[], datetime] = utc_now
     paced: bool = True
     cameras: tuple[Callable[[], Camera], ...] | None = None
+    machine: Callable[[], str] = machine_id
 
     def database(self) -> Database:
         """A connection for the calling thread; a damaged file is replaced by what can be saved, and that is said. Raises StoreError."""
         database, recovered = recovery.open_database(self.home / DATABASE, self.home / SNAPSHOTS, self.now())
-        if recovered is not None:
-            print(f"kiosk: {recovered.words}", file=sys.stderr)  # noqa: T201
-            self.bulletin.post(Notice(recovered.words))
+        try:
+            moved = succession.settle(database, self.post, self.now())
+        except BaseException:
+            database.close()
+            raise
+        for words in filter(None, (recovered.words if recovered else None, moved)):
+            print(f"kiosk: {words}", file=sys.stderr)  # noqa: T201
+            self.bulletin.post(Notice(words))
         return database
+
+    @property
+    def post(self) -> succession.Post:
+        """Who this station is, and on which machine."""
+        return succession.Post(self.event, self.settings.station.name, Berth(self.home, self.machine()))
+
+    @property
+    def leaving(self) -> Leaving:
+        """How heads and snapshots leave this station."""
+        station = self.settings.station
+        outside = self.home / station.snapshot_to if station.snapshot_to else None
+        return Leaving(self.home, self.secrets, self.event, station.name, self.now, self.home / SNAPSHOTS, outside)
+
+    def take_over(self, snapshot: Path) -> succession.Taken:
+        """Goes on with the journal of a station that is gone. Raises KioskError."""
+        return succession.replace_from(snapshot, self.home / DATABASE, self.post, self.now())
 
     def platform(self) -> Platform:
         """A client of its own for the calling thread; nothing is asked yet."""
@@ -149,7 +173,9 @@ class Wiring:
             rules = self.door.rules(events.get(database, self.event))
             door = place(rules) if rules.attends else None
             passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
-            handover.hand_out(database, self.event, self.home / file, passphrase, station=self.settings.station.name, door=door)
+            heads = self.leaving.with_list(database, (self.home / file).parent)
+            name = self.settings.station.name
+            handover.hand_out(database, self.event, self.home / file, passphrase, station=name, door=door, heads=heads)
 
     def take_newer(self, database: Database) -> handover.Taken | None:
         """Takes the sealed roster from where ``[event] roster_from`` says, if it is newer than the one here. Raises KioskError."""
@@ -157,7 +183,9 @@ class Wiring:
         if file is None:
             return None
         passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
-        return handover.take_newer(database, self.event, self.home / file, passphrase, period=self.period(database), now=self.now())
+        taken = handover.take_newer(database, self.event, self.home / file, passphrase, period=self.period(database), now=self.now())
+        self.leaving.into(database, (self.home / file).parent)
+        return taken
 
     def badging(self, database: Database, number: int = 0) -> Badging:
         """Prints on the configured printer of that number. Raises SettingsError where none is configured."""
@@ -221,7 +249,7 @@ class Wiring:
         """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
         with lane(self.home, "snapshot") as free:
             if free:
-                recovery.snapshot(database, self.home / SNAPSHOTS)
+                self.leaving.with_snapshot(database, recovery.snapshot(database, self.home / SNAPSHOTS))
 
     def means(self) -> Means:
         """What a station's workers need."""

@@ -3,10 +3,13 @@
 import argparse
 from pathlib import Path
 
-from kiosk.commands.output import emit
+from kiosk.commands.output import emit, say
 from kiosk.commands.station import stored
+from kiosk.core.errors import KioskError
 from kiosk.flow.exporting import WHAT, Books, export
+from kiosk.flow.heads import beside
 from kiosk.flow.tables import FORMATS
+from kiosk.wiring import Database, Wiring
 
 
 def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,5 +29,15 @@ def _export(arguments: argparse.Namespace) -> int:
     with stored() as (wiring, database):
         kept = Books(database, wiring.event, wiring.zone_info(database), wiring.period(database)(wiring.now()))
         rows = export(kept, arguments.what, kind, file, over=arguments.force)
+        _leave_heads(wiring, database, file)
     emit({"file": str(file), "rows": rows})
     return 0
+
+
+def _leave_heads(wiring: Wiring, database: Database, file: Path) -> None:
+    """Where they cannot be written, the export is there all the same, and that is said."""
+    try:
+        if wiring.leaving.beside_export(database, file):
+            say(f"{beside(file).name} beside it holds the journal's signed heads: keep it elsewhere than on this laptop (kiosk verify --heads)")
+    except KioskError as error:
+        say(f"no heads beside it: {error}")

@@ -17,6 +17,8 @@ class EntryKind(StrEnum):
     RESTORED = "restored"
     WALK_IN = "walk_in"
     ANSWER = "answer"
+    NEW_STATION = "new_station"
+    """From this line on another station writes: ``refers`` is its id, ``reason`` says why (``copied``, ``taken_over``)."""
 
 
 @dataclass(frozen=True, slots=True)

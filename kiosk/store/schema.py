@@ -81,7 +81,15 @@ _PLATFORMS = (
         PRIMARY KEY (event, ticket, question)) WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("001_first", _FIRST), ("002_platforms", _PLATFORMS))
+_HEADS = (
+    """CREATE TABLE heads (
+        chain TEXT NOT NULL, station TEXT NOT NULL, name TEXT NOT NULL, since INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL,
+        trail TEXT NOT NULL, at TEXT NOT NULL, event TEXT NOT NULL, key TEXT NOT NULL, signature TEXT NOT NULL, replaces INTEGER NOT NULL,
+        heard_at TEXT NOT NULL,
+        PRIMARY KEY (chain, station, seq, hash, key)) WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (("001_first", _FIRST), ("002_platforms", _PLATFORMS), ("005_heads", _HEADS))
 LATEST = len(MIGRATIONS)
 
 
