@@ -35,6 +35,7 @@ _MODULES = {
     "people": ("people",),
     "crowd": ("group", "correct", "evacuate"),
     "report": ("report",),
+    "taking_over": ("take-over",),
 }
 """Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""
 

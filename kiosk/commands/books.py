@@ -1,6 +1,7 @@
 """``kiosk queue``, ``conflicts``, ``muster``, ``stats``, ``verify``: what the books say, as JSON lines."""
 
 import argparse
+from pathlib import Path
 
 from kiosk.commands.output import emit, moment, say
 from kiosk.commands.station import stored
@@ -17,9 +18,11 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     for name, run, words in (
         ("conflicts", _conflicts, "tickets admitted here and elsewhere"),
         ("muster", _muster, "who is inside"),
-        ("verify", _verify, "whether the journal's chain is intact"),
     ):
         commands.add_parser(name, help=words).set_defaults(run=run)
+    verify = commands.add_parser("verify", help="whether the journal is what it was when it was written")
+    verify.add_argument("--heads", metavar="FILE", nargs="+", default=[], help="heads that have left the station: FILE.heads beside an export")
+    verify.set_defaults(run=_verify)
     _declare_stats(commands)
 
 
@@ -91,9 +94,24 @@ def _stats(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    with stored() as (_, database):
-        lines, fault = books.verify(database)
-    emit({"lines": lines, "intact": fault is None, "line": fault.seq if fault else None, "detail": fault.words if fault else None})
+    with stored() as (wiring, database):
+        found = wiring.leaving.verify(database, [Path(each).expanduser() for each in arguments.heads])
+    fault = found.fault
+    emit(
+        {
+            "lines": found.lines,
+            "intact": fault is None,
+            "line": fault.seq if fault else None,
+            "detail": fault.words if fault else None,
+            "heads": found.heads,
+            "bound": found.bound,
+            "forgotten": found.forgotten,
+        }
+    )
     if fault is not None:
         say(f"journal line {fault.seq}: {fault.words}")
-    return int(fault is not None)
+    for words in found.words:
+        say(words)
+    if fault is None and found.bound < found.lines:
+        say(f"lines from {found.bound + 1} on: no head of them has left this station yet, nobody else can vouch for them")
+    return int(fault is not None or bool(found.doubtful))

@@ -117,11 +117,20 @@ _SEARCH = (
     f"CREATE TRIGGER search_changed AFTER UPDATE OF {_SEARCHED} ON tickets BEGIN {_DUE} (old.event, old.id), (new.event, new.id); END",
 )
 
+_HEADS = (
+    """CREATE TABLE heads (
+        chain TEXT NOT NULL, station TEXT NOT NULL, name TEXT NOT NULL, since INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL,
+        trail TEXT NOT NULL, at TEXT NOT NULL, event TEXT NOT NULL, key TEXT NOT NULL, signature TEXT NOT NULL, replaces INTEGER NOT NULL,
+        heard_at TEXT NOT NULL,
+        PRIMARY KEY (chain, station, seq, hash, key)) WITHOUT ROWID""",
+)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("001_first", _FIRST),
     ("002_platforms", _PLATFORMS),
     ("003_people", _PEOPLE),
     ("004_search", _SEARCH),
+    ("005_heads", _HEADS),
     ("007_doors", _DOORS),
     ("008_rest", _REST),
 )
