@@ -19,13 +19,13 @@ from kiosk.flow.answering import check
 from kiosk.flow.authority import signer, undo_signer, withheld
 from kiosk.flow.backing import Backing, NewGuest, learn
 from kiosk.flow.bulletin import Bulletin, Decided, Undone
-from kiosk.flow.facts import Named, facts, named, place
+from kiosk.flow.facts import Named, facts, holder, named, place
 from kiosk.flow.lately import Elsewhere, Lately
 from kiosk.flow.pin_check import Signed
 from kiosk.flow.tested import Would
 from kiosk.flow.would import cannot, would
 from kiosk.ports.claims import ClaimKey
-from kiosk.store import answers, claims, events, journal, outbox, tickets, walkins
+from kiosk.store import answers, claims, events, journal, outbox, standing_in, tickets, walkins
 from kiosk.store.database import CorruptDatabaseError, Database, DiskFullError
 
 
@@ -60,8 +60,8 @@ class Desk:
     """Opens the database anew where it was damaged or replaced; None: such a scan stays undecided."""
     elsewhere: Elsewhere = field(default_factory=lambda: Lately().from_another())
     """What the other desks of this station have just decided: a ticket that two cameras see is one scan."""
-    make_room: Callable[[], bool] | None = None
-    """Frees what is held back for the journal, where the disk is full; None: nothing is."""
+    make_room: Callable[[], object] = lambda: None
+    """Frees what is held back for the journal, where the disk is full."""
     _same: SameScan[Decided] = field(default_factory=SameScan)
 
     def admit(self, text: str, seen: float | None = None) -> Decided:
@@ -106,6 +106,17 @@ class Desk:
         shown = frozenset(map(self.code_of, texts))
         self._same.still_shown(shown, seen)
         self.elsewhere.still_shown(shown)
+
+    def admit_each(self, guests: Sequence[Ticket], kind: EntryKind, operator: str = "") -> list[Decided]:
+        """Decides tickets whose codes were not all shown (a whole order) in one transaction, each as a line of its own.
+
+        Raises StoreError, and nobody was admitted then.
+        """
+        self._fresh()
+        with self.database.transaction():
+            details = Details("", operator or self.post.operator)
+            done = [self._decide(kind, details, holder(self.database, ticket)) for ticket in guests]
+        return [self._tell(decided) for decided in done]
 
     def look(self, text: str) -> Decided:
         """What is known about a code, without admitting anybody."""
@@ -183,9 +194,12 @@ class Desk:
             verdict = Verdict(Outcome.NOTED, Shown.NOTE, Reason.UNDONE, ticket)
             decided = self._append(EntryKind.UNDO, Details("", by, words), verdict, self._rules(), refers=line)
             claims.release(self.database, line.id, decided.entry)
+            told_of = standing_in.told_of(self.database, line)
             told = outbox.withdraw(self.database, line.id, decided.at)
             if told and self.post.backing.undo and line.ticket:
                 outbox.add_upload(self.database, decided.entry, line.event, line.ticket, decided.at, UploadState.DUE)
+            if told_of:
+                standing_in.succeed(self.database, line, decided.at)
         self.bulletin.post(Undone(entry))
         return decided
 
@@ -232,10 +246,22 @@ class Desk:
         except StoreError:
             return False
 
-    def note(self, kind: EntryKind, ticket: Ticket, words: str, operator: str = "") -> Decided:
-        """A line about a ticket that decides nothing (a badge made by hand). Inside the caller's transaction."""
-        verdict = Verdict(Outcome.NOTED, Shown.NOTE, None, ticket)
-        return self._append(kind, Details("", operator or self.post.operator, words), verdict, self._rules())
+    def note(
+        self,
+        kind: EntryKind,
+        ticket: Ticket | None,
+        words: str,
+        operator: str = "",
+        *,
+        number: int = 0,
+        zone: str = "",
+        refers: Entry | None = None,
+    ) -> Decided:
+        """A line that decides nothing (a badge by hand, a corrected count); ``zone`` if not this door's. Inside the caller's transaction."""
+        rules = self._rules()
+        verdict = Verdict(Outcome.NOTED, Shown.NOTE, None, ticket, number=number)
+        details = Details("", operator or self.post.operator, words)
+        return self._append(kind, details, verdict, replace(rules, zone=zone or rules.zone), refers=refers)
 
     def _scan(self, text: str, kind: EntryKind = EntryKind.SCAN) -> Decided:
         with self.database.transaction():
@@ -307,8 +333,8 @@ class Desk:
                 key = ClaimKey(entry.event, entry.checkpoint, entry.period, entry.ticket, entry.number)
                 claims.take(self.database, key, place(rules), entry.id, entry.at)
             else:
-                remote = rules.at_event_door
-                claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id, remote=remote)
+                outside = rules.at_event_door
+                claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id, outside=outside)
             self._upload(entry, entry.ticket, attends=admitted and rules.attends)
         if not (admitted and self.post.prints):
             return False
@@ -334,10 +360,8 @@ class Desk:
         try:
             self._fresh()
             decided = scan()
-        except CorruptDatabaseError:
-            decided = self._anew(scan)
-        except DiskFullError:
-            decided = self._in_reserve(scan)
+        except (CorruptDatabaseError, DiskFullError) as error:
+            decided = self._again(scan, full=isinstance(error, DiskFullError))
         except StoreError:
             decided = self._failed()
         return replace(decided, seconds=time.perf_counter() - started)
@@ -348,23 +372,17 @@ class Desk:
         except StoreError:
             return True  # the decision meets it too, and says so
 
-    def _anew(self, scan: Callable[[], Decided]) -> Decided:
-        """Once more on a database that was opened, and where need be salvaged, anew."""
-        if self.reopen is None:
+    def _again(self, scan: Callable[[], Decided], *, full: bool) -> Decided:
+        """Once more: on a full disk in the space held back, else on a database that was opened, and where need be salvaged, anew."""
+        if self.reopen is None and not full:
             return self._failed()
         try:
-            self.database.close()
-            self.database = self.reopen()
-            return scan()
-        except StoreError:
-            return self._failed()
-
-    def _in_reserve(self, scan: Callable[[], Decided]) -> Decided:
-        """Once more in the space that was held back for it."""
-        if self.make_room is not None:
-            self.make_room()
-        try:
-            self.database.tighten()
+            if full:
+                self.make_room()
+                self.database.tighten()
+            elif self.reopen is not None:
+                self.database.close()
+                self.database = self.reopen()
             return scan()
         except StoreError:
             return self._failed()
