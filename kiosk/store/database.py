@@ -111,8 +111,10 @@ class Database:
         self.connection.close()
 
 
-def connect(path: Path, key: bytes | None = None) -> Database:
+def connect(path: Path, key: bytes | None = None, *, version: int = schema.LATEST) -> Database:
     """Opens (or makes) the database with its schema up to date; a new one is encrypted where there is a ``key`` (32 bytes).
+
+    An earlier ``version`` of the schema is only for measuring a damaged file by.
 
     Raises StoreError, LockedDatabaseError where the key does not fit, CorruptDatabaseError where the file is damaged.
     """
@@ -128,7 +130,7 @@ def connect(path: Path, key: bytes | None = None) -> Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
-        schema.migrate(connection)
+        schema.migrate(connection, version)
     except driver.errors() as error:
         connection.close()
         raise mapped(error, path) from error
