@@ -29,7 +29,10 @@ _MODULES = {
     "importing": ("import",),
     "roster": ("roster",),
     "exporting": ("export",),
+    "purge": ("purge",),
+    "encryption": ("encryption",),
     "people": ("people",),
+    "crowd": ("group", "correct", "evacuate"),
     "report": ("report",),
 }
 """Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""

@@ -29,13 +29,16 @@ from kiosk.flow.counting import Totals, totals
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.door import Door
 from kiosk.flow.drawing import Drawing
+from kiosk.flow.encrypting import Locker
 from kiosk.flow.facts import badge_key, place
+from kiosk.flow.forgetting import Purged, places, purge
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
 from kiosk.flow.numbers import Numbers, of_event
 from kiosk.flow.picking import Picking
 from kiosk.flow.pin_check import PinCheck
+from kiosk.flow.retaining import Retaining
 from kiosk.flow.signing import Signing
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
@@ -48,6 +51,7 @@ from kiosk.settings import Configured, Settings, StationSettings
 from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
+from kiosk.vault import Vault
 
 __all__ = ["Database", "Wiring", "configured", "found_cameras", "scanners_found", "unavailable", "utc_now", "wire"]
 
@@ -83,6 +87,7 @@ class Wiring:
     capabilities: Capabilities
     key: Callable[[str], str]
     signed: Callable[[str, str], Ticket | None] | None
+    locker: Locker
     bulletin: Bulletin = field(default_factory=Bulletin)
     now: Callable[[], datetime] = utc_now
     paced: bool = True
@@ -90,7 +95,7 @@ class Wiring:
 
     def database(self) -> Database:
         """A connection for the calling thread; a damaged file is replaced by what can be saved, and that is said. Raises StoreError."""
-        database, recovered = recovery.open_database(self.home / DATABASE, self.home / SNAPSHOTS, self.now())
+        database, recovered = recovery.open_database(self.home / DATABASE, self.home / SNAPSHOTS, self.now(), self.locker.key())
         if recovered is not None:
             print(f"kiosk: {recovered.words}", file=sys.stderr)  # noqa: T201
             self.bulletin.post(Notice(recovered.words))
@@ -144,7 +149,7 @@ class Wiring:
         return Uploading(database, self.platform(), self.event, self.period(database), self.now, _chance)
 
     def syncing(self, database: Database) -> Syncing:
-        return Syncing(database, self.platform(), self.event, self.period(database), self.now)
+        return Syncing(database, self.platform(), self.event, self.period(database), self.now, over=self.retaining.over)
 
     def hand_out(self, database: Database) -> None:
         """Writes the sealed roster where ``[event] roster_to`` says; nothing where it says nothing. Raises KioskError."""
@@ -157,7 +162,7 @@ class Wiring:
     def take_newer(self, database: Database) -> handover.Taken | None:
         """Takes the sealed roster from where ``[event] roster_from`` says, if it is newer than the one here. Raises KioskError."""
         file = self.settings.event.roster_from
-        if file is None:
+        if file is None or self.retaining.over(database):
             return None
         passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
         return handover.take_newer(database, self.event, self.home / file, passphrase, period=self.period(database), now=self.now())
@@ -239,6 +244,19 @@ class Wiring:
             if free:
                 recovery.snapshot(database, self.home / SNAPSHOTS)
 
+    def purge(self, database: Database, why: str, *, anyway: bool = False) -> Purged:
+        """Forgets everybody, in every file of the station; then keeps a snapshot of what is left. Raises KioskError, StoreError."""
+        done = purge(database, self.home, places(self.settings), self.now(), why=why, anyway=anyway)
+        self.snapshot(database)
+        return done
+
+    @property
+    def retaining(self) -> Retaining:
+        """Forgets by date."""
+        return Retaining(
+            self.event, self.settings.event.forget_after, self.zone_info, self.now, lambda database: self.purge(database, "by date")
+        )
+
     def means(self) -> Means:
         """What a station's workers need."""
         rules = self.door.rules(KnownEvent(self.event, "", "", frozenset(), None, ""))
@@ -266,6 +284,8 @@ class Wiring:
             attends=rules.attends,
             capacity=rules.capacity,
             picking=self.picking(),
+            warnings=self.locker.state().warnings,
+            retain=self.retaining.look if self.settings.event.forget_after else None,
             chance=_chance,
             stations=self.settings.event.stations,
             pulls_roster=self.settings.event.pulls_roster,
@@ -289,7 +309,15 @@ class Wiring:
         return Identity(station.name, known.name, station.mode, rules.direction, rules.state, rules.zone_info)
 
 
-def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, now: Callable[[], datetime] = utc_now) -> Wiring:
+def wire(
+    home: Path,
+    chosen: Settings,
+    secrets: Secrets,
+    *,
+    paced: bool = True,
+    now: Callable[[], datetime] = utc_now,
+    ask: Callable[[bool], str] | None = None,
+) -> Wiring:
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
         _check_wedge(chosen.station)
@@ -304,7 +332,13 @@ def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, 
         # Reading a code is pure: it outlives the connection, which was never opened.
         signed = platform.signed_ticket if platform.capabilities.signed else None
         event, capabilities, own_key = platform.event_id, platform.capabilities, platform.key
-    return Wiring(home, chosen, secrets, door, event, capabilities, lambda text: own_key(unwrap(text)), signed, now=now, paced=paced)
+    locker = Locker(home, home / DATABASE, Vault(home, secrets, ask), chosen.station.encryption)
+    key = partial(_unwrapped, own_key, unwrap)
+    return Wiring(home, chosen, secrets, door, event, capabilities, key, signed, locker, now=now, paced=paced)
+
+
+def _unwrapped(own_key: Callable[[str], str], unwrap: Callable[[str], str], text: str) -> str:
+    return own_key(unwrap(text))
 
 
 _PREFIX = re.compile(r"F(?:[1-9]|1[0-9]|2[0-4])|Ctrl\+[A-Z]|[^\s]")

@@ -1,19 +1,18 @@
 """``kiosk roster``: the list goes out as a sealed file for other stations, or comes in from one, by stick or folder."""
 
 import argparse
-import getpass
-import sys
 from pathlib import Path
 
+from kiosk.commands import asking
 from kiosk.commands.output import emit, moment, say
 from kiosk.commands.station import stored
 from kiosk.core.errors import KioskError, StoreError
 from kiosk.flow.handover import Allowed, Taken, hand_out, take_over
 from kiosk.flow.lane import lane
-from kiosk.flow.sealing import checked
 from kiosk.wiring import Database, Wiring
 
 SECRET = "KIOSK_ROSTER_PASSPHRASE"  # noqa: S105
+ASKED = "Pass phrase of the list: "
 LANE_SECONDS = 30.0
 
 
@@ -36,7 +35,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _export(arguments: argparse.Namespace) -> int:
     file = Path(arguments.file).expanduser()
     with stored() as (wiring, database):
-        passphrase = _passphrase(wiring, twice=True)
+        passphrase = asking.passphrase(wiring.secrets, SECRET, ASKED, twice=True)
         means = wiring.means()
         door = means.place if means.attends else None
         name = wiring.settings.station.name
@@ -50,7 +49,7 @@ def _import(arguments: argparse.Namespace) -> int:
     file = Path(arguments.file).expanduser()
     allowed = Allowed(arguments.older, arguments.accept_roster, arguments.trust)
     with stored() as (wiring, database):
-        passphrase = _passphrase(wiring, twice=False)
+        passphrase = asking.passphrase(wiring.secrets, SECRET, ASKED, twice=False)
         with lane(wiring.home, "roster", wait_seconds=LANE_SECONDS) as free:
             if not free:
                 raise KioskError("another program of this station is just pulling the list: try again")
@@ -80,20 +79,6 @@ def _tell(taken: Taken) -> None:
         say("that key was seen for the first time: compare it with what the exporting station says; other keys are refused from now on")
     if taken.ahead:
         say(f"the list says that it is of {moment(taken.roster_at)}, which is still to come: the clock of one of the two stations is wrong")
-
-
-def _passphrase(wiring: Wiring, *, twice: bool) -> str:
-    """From where secrets are kept, else asked for on the terminal. Raises SettingsError, KioskError."""
-    found = wiring.secrets.find(SECRET)
-    if found is not None or not sys.stdin.isatty():
-        return checked(found if found is not None else wiring.secrets(SECRET))
-    try:
-        asked = checked(getpass.getpass("Pass phrase of the list: "))
-        if twice and getpass.getpass("Once more: ") != asked:
-            raise KioskError("the two pass phrases differ: nothing was written")
-    except EOFError as error:
-        raise KioskError("no pass phrase was given") from error
-    return asked
 
 
 def _keep_snapshot(wiring: Wiring, database: Database) -> None:

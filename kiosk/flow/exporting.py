@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from kiosk.core.errors import StoreError
 from kiosk.flow import books
 from kiosk.flow.tables import FORMATS, Cell
 from kiosk.flow.whole_file import check_place, whole_file
-from kiosk.store import exports, tickets
+from kiosk.flow.zipping import sealed
+from kiosk.store import exports, forgetting, tickets
 from kiosk.store.database import Database
 
 _JOURNAL = (
@@ -36,15 +38,31 @@ class Books:
     period: str
 
 
-def export(kept: Books, what: str, kind: str, file: Path, *, over: bool = False) -> int:
+def export(kept: Books, what: str, kind: str, file: Path, *, over: bool = False, passphrase: str | None = None) -> int:
     """Writes one of WHAT in one of the FORMATS, whole or not at all, readable by its owner only; gives the number of rows.
 
-    A file that holds something already is replaced only with ``over``. Raises KioskError, StoreError.
+    With a ``passphrase`` the file is a ZIP with AES-256, as 7-Zip and WinZip open it, and the table is in it. A file that holds something
+    already is replaced only with ``over``. Raises KioskError, StoreError.
     """
     check_place(file, over=over)
     columns, read = WHAT[what]
     with whole_file(file) as out:
-        return FORMATS[kind](out, columns, read(kept))
+        if passphrase is None:
+            return FORMATS[kind](out, columns, read(kept))
+        with sealed(out, f"{what}.{kind}", passphrase) as within:
+            return FORMATS[kind](within, columns, read(kept))
+
+
+def taken_home(kept: Books, what: str, kind: str, file: Path, now: datetime, *, over: bool = False, passphrase: str | None = None) -> int:
+    """As ``export``, and noted in the books: a purge asks whether everything was taken home."""
+    up_to = forgetting.last_of(kept.database, kept.event, what)  # before reading: what is written meanwhile is not said to be in it
+    rows = export(kept, what, kind, file, over=over, passphrase=passphrase)
+    noted = str(file.resolve())
+    try:
+        forgetting.exported(kept.database, kept.event, what, up_to, now, rows=rows, sealed=passphrase is not None, file=noted)
+    except StoreError as error:
+        raise StoreError(f"{file} was written whole, but that could not be noted, so that a purge will ask for it again: {error}") from error
+    return rows
 
 
 def _journal(kept: Books) -> Iterator[tuple[Cell, ...]]:

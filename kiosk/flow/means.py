@@ -59,5 +59,9 @@ class Means:
     """Takes the roster from another station where it is newer; None: nobody hands it over."""
     badge_retry_seconds: float = 2.0
     capacity: int | None = None
+    warnings: tuple[str, ...] = ()
+    """What the staff must know once, when the station starts."""
+    retain: Callable[[Database], str] | None = None
+    """Forgets everybody where it is time; gives words for the staff, or none."""
     picking: Picking | None = None
     """Choosing another camera for the first one; None: not offered."""

@@ -3,11 +3,14 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.core.errors import StoreError
-from kiosk.store import schema
+from kiosk.store import driver, schema
+from kiosk.store.driver import LockedDatabaseError
+
+__all__ = ["BUSY_SECONDS", "CorruptDatabaseError", "Database", "LockedDatabaseError", "connect", "mapped"]
 
 BUSY_SECONDS = 20.0
 """How long a writer waits for another. Longer than any transaction here; a door with a dead disk gets its answer after it."""
@@ -24,6 +27,8 @@ class Database:
     path: Path
     connection: sqlite3.Connection
     _file: int = 0
+    key: bytes | None = field(default=None, repr=False)
+    """The key of an encrypted file (32 bytes), None for a plain one."""
 
     @property
     def replaced(self) -> bool:
@@ -37,21 +42,21 @@ class Database:
         """One statement; raises StoreError."""
         try:
             return self.connection.execute(sql, values)  # type: ignore[arg-type]
-        except (sqlite3.Error, OverflowError, UnicodeError) as error:
+        except driver.errors(OverflowError, UnicodeError) as error:
             raise mapped(error, self.path) from error
 
     def rows(self, sql: str, values: object = ()) -> list[sqlite3.Row]:
         """All rows of a query; raises StoreError also where reading on fails."""
         try:
             return self.connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
-        except (sqlite3.Error, OverflowError, UnicodeError) as error:
+        except driver.errors(OverflowError, UnicodeError) as error:
             raise mapped(error, self.path) from error
 
     def row(self, sql: str, values: object = ()) -> sqlite3.Row | None:
         """The first row of a query, or None; raises StoreError."""
         try:
             found: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()  # type: ignore[arg-type]
-        except (sqlite3.Error, OverflowError, UnicodeError) as error:
+        except driver.errors(OverflowError, UnicodeError) as error:
             raise mapped(error, self.path) from error
         return found
 
@@ -91,14 +96,17 @@ class Database:
         self.connection.close()
 
 
-def connect(path: Path) -> Database:
-    """Opens (or makes) the database with its schema up to date. Raises StoreError, CorruptDatabaseError where the file is damaged."""
+def connect(path: Path, key: bytes | None = None) -> Database:
+    """Opens (or makes) the database with its schema up to date; a new one is encrypted where there is a ``key`` (32 bytes).
+
+    Raises StoreError, LockedDatabaseError where the key does not fit, CorruptDatabaseError where the file is damaged.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
-    except (OSError, sqlite3.Error) as error:
+        connection = driver.open_file(path, key, timeout=BUSY_SECONDS, cached=256)
+    except driver.errors(OSError) as error:
         raise mapped(error, path) from error
-    connection.row_factory = sqlite3.Row
+    connection.row_factory = driver.row_of(connection)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -106,7 +114,7 @@ def connect(path: Path) -> Database:
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
         schema.migrate(connection)
-    except sqlite3.Error as error:
+    except driver.errors() as error:
         connection.close()
         raise mapped(error, path) from error
     except StoreError:
@@ -115,7 +123,7 @@ def connect(path: Path) -> Database:
     found = path.stat()
     if found.st_mode & 0o077:
         path.chmod(0o600)
-    return Database(path, connection, found.st_ino)
+    return Database(path, connection, found.st_ino, None if isinstance(connection, sqlite3.Connection) else key)
 
 
 def mapped(error: Exception, path: Path) -> StoreError:

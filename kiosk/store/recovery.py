@@ -11,16 +11,16 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from kiosk.core.errors import StoreError
-from kiosk.store import grafting, mending
+from kiosk.store import driver, grafting, mending
 from kiosk.store.database import CorruptDatabaseError, Database, connect, mapped
 
 SNAPSHOT = "kiosk-snapshot.db"
 _ROSTER = ("events", "tickets", "codes", "sessions")
 _CONSCIENCE = (
     "meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies", "aliases", "walkins", "former", "answers",
-    "people", "pin_locks", "signings",
+    "exported", "forgotten", "overdue", "people", "pin_locks", "signings",
 )  # fmt: skip
-_NUMBERED = frozenset({"journal", "claims", "outbox", "attempts", "conflicts", "walkins", "signings"})
+_NUMBERED = frozenset({"journal", "claims", "outbox", "attempts", "conflicts", "walkins", "exported", "forgotten", "signings"})
 """Tables whose rows have numbers, so that damage in the middle can be stepped over."""
 _OWN_TICKETS = "WHERE :roster = '' OR EXISTS (SELECT 1 FROM aliases WHERE event = :event AND ticket = :id)"
 _OWN_CODES = """WHERE EXISTS (SELECT 1 FROM tickets WHERE event = :event AND id = :ticket AND (roster = '' OR EXISTS (
@@ -49,25 +49,26 @@ class Recovered:
         return f"The database was damaged. It is kept as {self.moved_to.name}; {self.journal} journal lines were saved, {roster}."
 
 
-def open_database(path: Path, snapshots: Path, now: datetime) -> tuple[Database, Recovered | None]:
-    """Opens the database; a damaged one is replaced by what can be saved of it. Raises StoreError where even that fails.
+def open_database(path: Path, snapshots: Path, now: datetime, key: bytes | None = None) -> tuple[Database, Recovered | None]:
+    """Opens the database; a damaged one is replaced by what can be saved of it. Raises StoreError where even that fails, and
+    LockedDatabaseError where the ``key`` does not fit: then nothing is touched.
 
     One process at a time: nobody may make an empty database where another is about to put a salvaged one.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name("opening.lock"), timeout=LONGEST_SALVAGE_SECONDS):
-            return _opened(path, snapshots, now)
+            return _opened(path, snapshots, now, key)
     except (OSError, Timeout) as error:
         raise StoreError(f"{path.parent} cannot be used: check that it is a folder of yours with free space ({error})") from error
 
 
-def _opened(path: Path, snapshots: Path, now: datetime) -> tuple[Database, Recovered | None]:
+def _opened(path: Path, snapshots: Path, now: datetime, key: bytes | None) -> tuple[Database, Recovered | None]:
     had_log = grafting.has_log(path)
     # A file that is gone while a snapshot of it is there was not meant to begin anew: that would let everybody in again.
     if path.exists() or not (snapshots / SNAPSHOT).exists():
         try:
-            database = connect(path)
+            database = connect(path, key)
             check(database)
         except CorruptDatabaseError:
             pass
@@ -76,13 +77,13 @@ def _opened(path: Path, snapshots: Path, now: datetime) -> tuple[Database, Recov
     aside = path.with_name(f"{path.stem}-damaged-{now:%Y%m%d-%H%M%S-%f}.db")
     fresh = path.with_name(f"{path.name}.salvage")
     grafting.remove(fresh)
-    database = connect(fresh)
+    database = connect(fresh, key)
     recovered = _salvage(database, path, aside, snapshots / SNAPSHOT, now, had_log=had_log)
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     _move(path, aside)
     fresh.replace(path)
-    return connect(path), recovered
+    return connect(path, key), recovered
 
 
 def check(database: Database) -> None:
@@ -99,14 +100,14 @@ def snapshot(database: Database, folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
-        with contextlib.closing(sqlite3.connect(fresh)) as copy:
+        with contextlib.closing(driver.open_file(fresh, database.key)) as copy:
             fresh.chmod(0o600)
             database.connection.backup(copy, pages=2048, sleep=0.001)
             copy.execute("PRAGMA journal_mode = DELETE")
             if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise StoreError(f"{fresh} did not verify: the snapshot before it is kept")
         fresh.replace(kept)
-    except (OSError, sqlite3.Error) as error:
+    except driver.errors(OSError) as error:
         raise mapped(error, fresh) from error
     return kept
 
@@ -127,15 +128,15 @@ def _salvage(database: Database, damaged: Path, aside: Path, snapshot_file: Path
         with database.transaction():
             database.execute("DELETE FROM meta")
             if snapshot_file.exists():
-                with contextlib.closing(_open(snapshot_file)) as source:
+                with contextlib.closing(_open(snapshot_file, database.key)) as source:
                     for table in (*_CONSCIENCE, *_ROSTER):
                         _copy(source, database, table)
                 # Rows that the damaged file gives as well replace these doubts by what it knows.
                 mending.doubt(database, now)
             from_snapshot = database.number("SELECT count(*) FROM journal")
-            reading = grafting.readable_copy(damaged, work)
+            reading = grafting.readable_copy(damaged, work, database.key, snapshot_file)
             if reading is not grafting.Reading.NOTHING:
-                with contextlib.closing(_open(work)) as source:
+                with contextlib.closing(_open(work, database.key)) as source:
                     _from_damaged(source, database)
             # Where the log is gone, opening the file has taken in as much of it as could be read; how much that was is not known.
             if reading is grafting.Reading.WITHOUT_LOG or (had_log and not grafting.has_log(damaged)):
@@ -161,8 +162,8 @@ def _from_damaged(source: sqlite3.Connection, target: Database) -> None:
         _copy(source, target, table)
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
+def _open(path: Path, key: bytes | None) -> sqlite3.Connection:
+    connection = driver.open_file(path, key)
     connection.execute("PRAGMA writable_schema = ON")
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     return connection
@@ -180,7 +181,7 @@ def _copy(source: sqlite3.Connection, target: Database, table: str, where: str =
     rows = _by_rowid(source, table, names) if table in _NUMBERED else _from_both_ends(source, table, names, columns)
     for row in rows:
         # A damaged page can give a row that no longer keeps the table's own rules: that row is lost, the next one is not.
-        with contextlib.suppress(sqlite3.IntegrityError, sqlite3.InterfaceError):
+        with contextlib.suppress(*driver.broken_rules(), *driver.unfit()):
             target.connection.execute(statement, dict(zip(columns, row, strict=True)))
 
 
@@ -188,7 +189,7 @@ def _shared_columns(source: sqlite3.Connection, target: Database, table: str) ->
     """The target's columns that the source has too; none where the source has no such table, or can no longer say."""
     try:
         has = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
-    except sqlite3.DatabaseError:
+    except driver.faults():
         return []
     return [row["name"] for row in target.rows(f"PRAGMA table_info({table})") if row["name"] in has]
 
@@ -201,7 +202,7 @@ def _by_rowid(source: sqlite3.Connection, table: str, names: str) -> Iterator[tu
             for row in source.execute(f"SELECT rowid, {names} FROM {table} WHERE rowid >= ? ORDER BY rowid", (number,)):  # noqa: S608
                 number, skipped = row[0] + 1, 0
                 yield row[1:]
-        except sqlite3.DatabaseError:
+        except driver.faults():
             number, skipped = max(number, 0) + 1, skipped + 1
         else:
             return
@@ -212,7 +213,7 @@ def _from_both_ends(source: sqlite3.Connection, table: str, names: str, columns:
     for direction in ("ASC", "DESC"):
         try:
             yield from source.execute(f"SELECT {names} FROM {table} ORDER BY {columns[0]} {direction}")  # noqa: S608
-        except sqlite3.DatabaseError:
+        except driver.faults():
             continue
         else:
             return
