@@ -64,6 +64,13 @@ def test_an_export_is_a_technicians_and_the_muster_list_everybodys(home: Home, t
     kiosk(home, "export", "--what", "muster", "--out", str(tmp_path / "muster.csv"))
 
 
+@pytest.mark.parametrize("words", [("roster", "export", "list.kiosk"), ("encryption", "key", "--yes"), ("purge", "--yes")])
+def test_what_takes_people_home_or_forgets_them_is_a_technicians(home: Home, words: tuple[str, ...]) -> None:
+    """The sealed list, the database's key, a purge: refused with words, and nothing is done."""
+    assert "PIN of a technician" in kiosk(home, *words, code=1)
+    assert not Path("list.kiosk").exists()
+
+
 def test_everybody_changes_their_own_pin(home: Home) -> None:
     """By the old one; a steward changes nobody else's."""
     assert "technician" in kiosk(home, "people", "pin", "Ana Silva", "--by", "Stew", pin=PINS["Stew"], new="8061", code=1)
