@@ -1,5 +1,7 @@
-"""Forgetting by date. A wrong clock must not do it: the day must have been seen to be past on two days of this station's running, by its own
-clock as the platform has last corrected it; and nothing is forgotten that is unsent or was not taken home: then a person is asked.
+"""Forgetting by date, and what keeps a wrong clock from doing it.
+
+The day must have been seen to be past on two days of this station's running, by its own clock as the platform has last corrected it.
+What is unsent or was not taken home is not forgotten by itself: then a person is asked.
 """
 
 from collections.abc import Callable
