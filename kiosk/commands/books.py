@@ -1,11 +1,13 @@
 """``kiosk queue``, ``conflicts``, ``muster``, ``stats``, ``verify``: what the books say, as JSON lines."""
 
 import argparse
+from pathlib import Path
 
 from kiosk.commands.output import emit, moment, say
 from kiosk.commands.station import stored
 from kiosk.core.errors import KioskError
 from kiosk.flow import books
+from kiosk.flow.numbers import rows
 
 
 def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,10 +18,18 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     for name, run, words in (
         ("conflicts", _conflicts, "tickets admitted here and elsewhere"),
         ("muster", _muster, "who is inside"),
-        ("stats", _stats, "admissions by type, checkpoint and hour"),
-        ("verify", _verify, "whether the journal's chain is intact"),
     ):
         commands.add_parser(name, help=words).set_defaults(run=run)
+    verify = commands.add_parser("verify", help="whether the journal is what it was when it was written")
+    verify.add_argument("--heads", metavar="FILE", nargs="+", default=[], help="heads that have left the station: FILE.heads beside an export")
+    verify.set_defaults(run=_verify)
+    _declare_stats(commands)
+
+
+def _declare_stats(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    stats = commands.add_parser("stats", help="admissions by type, checkpoint and hour")
+    stats.add_argument("--all", action="store_true", help="also totals, arrivals by day, hour and minute, no-shows, refusals, overrides")
+    stats.set_defaults(run=_stats)
 
 
 def _queue(arguments: argparse.Namespace) -> int:
@@ -77,13 +87,31 @@ def _stats(arguments: argparse.Namespace) -> int:
         zone = wiring.zone_info(database)
         for count in books.stats(database, wiring.event, zone):
             emit({"by": count.by, "key": count.key, "admitted": count.admitted})
+        if arguments.all:
+            for by, key, number in rows(wiring.numbers(database)):
+                emit({"by": by, "key": key, "count": number})
     return 0
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    with stored() as (_, database):
-        lines, fault = books.verify(database)
-    emit({"lines": lines, "intact": fault is None, "line": fault.seq if fault else None, "detail": fault.words if fault else None})
+    with stored() as (wiring, database):
+        found = wiring.leaving.verify(database, [Path(each).expanduser() for each in arguments.heads])
+    fault = found.fault
+    emit(
+        {
+            "lines": found.lines,
+            "intact": fault is None,
+            "line": fault.seq if fault else None,
+            "detail": fault.words if fault else None,
+            "heads": found.heads,
+            "bound": found.bound,
+            "forgotten": found.forgotten,
+        }
+    )
     if fault is not None:
         say(f"journal line {fault.seq}: {fault.words}")
-    return int(fault is not None)
+    for words in found.words:
+        say(words)
+    if fault is None and found.bound < found.lines:
+        say(f"lines from {found.bound + 1} on: no head of them has left this station yet, nobody else can vouch for them")
+    return int(fault is not None or bool(found.doubtful))

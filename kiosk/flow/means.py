@@ -12,6 +12,7 @@ from kiosk.flow.desk import Desk
 from kiosk.flow.identity import Identity
 from kiosk.flow.picking import Picking
 from kiosk.flow.syncing import Syncing
+from kiosk.flow.ticking import seconds
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.capture import Camera, HandScanner, Reader
 from kiosk.store.claims import Place
@@ -63,5 +64,7 @@ class Means:
     """What the staff must know once, when the station starts."""
     retain: Callable[[Database], str] | None = None
     """Forgets everybody where it is time; gives words for the staff, or none."""
+    ticks: Callable[[], float] = seconds
+    """Seconds of a clock that nobody sets; they pass in sleep too."""
     picking: Picking | None = None
     """Choosing another camera for the first one; None: not offered."""

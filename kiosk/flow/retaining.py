@@ -1,7 +1,7 @@
-"""Forgetting by date, and what keeps a wrong clock from doing it.
+"""Forgetting by date, which a wrong clock must not do.
 
-The day must have been seen to be past on two days of this station's running, by its own clock as the platform has last corrected it.
-What is unsent or was not taken home is not forgotten by itself: then a person is asked.
+The day must have been seen to be past on two days of this station's running, by its own
+clock as the platform has last corrected it; and nothing is forgotten that is unsent or was not taken home: then a person is asked.
 """
 
 from collections.abc import Callable

@@ -19,6 +19,7 @@ from kiosk.flow.rounds import Round, Rounds, TakeBack, Typed
 from kiosk.flow.scanner_test import ScannerTest
 from kiosk.flow.tested import Choice, Chosen, Watched
 from kiosk.flow.testing import Tester
+from kiosk.flow.ticking import Sleep
 from kiosk.flow.views import Views
 from kiosk.flow.worker import Worker
 from kiosk.ports.capture import Frame
@@ -44,6 +45,7 @@ class Station:
         self.scanner = ScannerTest(means.picking, lens, self.bulletin.post, lambda: self.nudge("scan-0"))
         self._hand: queue.SimpleQueue[Typed | TakeBack | None] = queue.SimpleQueue()
         self._listening = tuple(Listening(scanner, self.submit, means.bulletin) for scanner in means.hands)
+        self._sleep = Sleep(means.ticks)
         self._dead: tuple[str, ...] = ()
         self._status = Status()
         self._identity: Identity | None = None
@@ -85,7 +87,7 @@ class Station:
         All hand scanners share that one: in the order in which they were read, each once, and the same code on two of them is the same scan.
         What is scanned during a test belongs to the test, also where its turn comes after the end, or its last key: it took ``taking`` seconds.
         """
-        self._hand.put(Typed(text, time.monotonic(), tested=self.scanner.testing.takes_hands(taking)))
+        self._hand.put(Typed(text, self._means.ticks(), tested=self.scanner.testing.takes_hands(taking)))
         self.nudge("hand")
 
     def undo(self, entry: str) -> None:
@@ -115,7 +117,7 @@ class Station:
         def make() -> Rounds:
             return Rounds(self._means, self.connection, self.lately.from_another())
 
-        hands, upload, sync, told = make(), make(), make(), make()
+        hands, upload, sync, index, told = make(), make(), make(), make(), make()
         work: dict[str, tuple[Rounds, Round]] = {"hand": (hands, lambda stop: hands.hands(self._hand, self.scanner.testing, stop))}
         for number, listening in enumerate(self._listening):
             work[f"hand-{number}"] = make(), listening.round
@@ -129,8 +131,16 @@ class Station:
             work["sync"] = sync, sync.sync
         elif self._means.take_newer is not None:
             work["sync"] = sync, sync.take
-        work["status"] = told, lambda stop: told.tell_status(stop, lambda: self._dead, self._keep, self._gone)
+        work["search"] = index, index.index
+        work["status"] = told, lambda stop: self._tell_status(told, stop)
         return {name: (rounds, rounds.guarded(each)) for name, (rounds, each) in work.items()}
+
+    def _tell_status(self, rounds: Rounds, stop: threading.Event) -> float | None:
+        if self._sleep.over():
+            # Their pauses have stood still: the list may be hours old, and check-ins wait.
+            for worker in self._workers:
+                worker.nudge()
+        return rounds.tell_status(stop, lambda: self._dead, self._keep, self._gone)
 
     def _scanning(self, rounds: Rounds, lens: Lens, number: int) -> tuple[Rounds, Round]:
         # Only the first camera's picture stands on the screen; the others are tested all the same.

@@ -133,9 +133,10 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An admission of this station that stands."""
+    """An admission of this station that stands, and the type of its ticket, also where that has left the list."""
 
     ticket: str
+    type: str
     checkpoint: str
     at: datetime
 
@@ -160,5 +161,11 @@ def people_inside(database: Database, event: str, period: str) -> list[Inside]:
 
 def standing(database: Database, event: str) -> list[Standing]:
     """Every admission of this station that was not taken back."""
-    rows = database.rows("SELECT ticket, checkpoint, at FROM claims WHERE event = ? AND released_by IS NULL", (event,))
-    return [Standing(row["ticket"], row["checkpoint"], time_value(row["at"])) for row in rows]
+    rows = database.rows(
+        """SELECT ticket, coalesce(tickets.type, former.type, '') AS type, checkpoint, at FROM claims
+           LEFT JOIN tickets ON tickets.event = claims.event AND tickets.id = claims.ticket
+           LEFT JOIN former ON former.event = claims.event AND former.id = claims.ticket
+           WHERE claims.event = ? AND released_by IS NULL""",
+        (event,),
+    )
+    return [Standing(row["ticket"], row["type"], row["checkpoint"], datetime.fromisoformat(row["at"])) for row in rows]

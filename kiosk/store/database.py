@@ -1,10 +1,11 @@
 """One SQLite file: connections, pragmas, transactions, and every SQLite error mapped onto StoreError."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kiosk.core.errors import StoreError
 from kiosk.store import driver, schema
@@ -59,6 +60,20 @@ class Database:
         except driver.errors(OverflowError, UnicodeError) as error:
             raise mapped(error, self.path) from error
         return found
+
+    def fetching(self, cursor: sqlite3.Cursor, sql: str, values: object = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one by one, as the cursor makes them; raises StoreError."""
+        try:
+            yield from cursor.execute(sql, values)  # type: ignore[arg-type]
+        except driver.errors(OverflowError, UnicodeError) as error:
+            raise mapped(error, self.path) from error
+
+    def many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """One statement for many rows; raises StoreError."""
+        try:
+            self.connection.executemany(sql, values)
+        except driver.errors(OverflowError, UnicodeError) as error:
+            raise mapped(error, self.path) from error
 
     def number(self, sql: str, values: object = ()) -> int:
         """The single whole number of a counting query."""

@@ -107,10 +107,30 @@ _PEOPLE = (
         result TEXT NOT NULL)""",
 )
 
+_DUE = "INSERT INTO search_due (event, ticket) VALUES"
+_SEARCHED = "event, id, name, first_name, last_name, company, email, order_number, mark"
+# Whoever is new, changed or gone is noted, however it came about: the index for the search (``search``) follows from it.
+_SEARCH = (
+    "CREATE TABLE search_due (seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, ticket TEXT NOT NULL)",
+    f"CREATE TRIGGER search_new AFTER INSERT ON tickets BEGIN {_DUE} (new.event, new.id); END",
+    f"CREATE TRIGGER search_gone AFTER DELETE ON tickets BEGIN {_DUE} (old.event, old.id); END",
+    f"CREATE TRIGGER search_changed AFTER UPDATE OF {_SEARCHED} ON tickets BEGIN {_DUE} (old.event, old.id), (new.event, new.id); END",
+)
+
+_HEADS = (
+    """CREATE TABLE heads (
+        chain TEXT NOT NULL, station TEXT NOT NULL, name TEXT NOT NULL, since INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL,
+        trail TEXT NOT NULL, at TEXT NOT NULL, event TEXT NOT NULL, key TEXT NOT NULL, signature TEXT NOT NULL, replaces INTEGER NOT NULL,
+        heard_at TEXT NOT NULL,
+        PRIMARY KEY (chain, station, seq, hash, key)) WITHOUT ROWID""",
+)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("001_first", _FIRST),
     ("002_platforms", _PLATFORMS),
     ("003_people", _PEOPLE),
+    ("004_search", _SEARCH),
+    ("005_heads", _HEADS),
     ("007_doors", _DOORS),
     ("008_rest", _REST),
 )
