@@ -51,9 +51,10 @@ def lived_in(home: Home, wanted: str) -> None:
 
 
 def test_a_station_with_a_pass_phrase_is_encrypted_from_its_first_byte(home: Home) -> None:
-    """Database, log and snapshot hold nobody; without the pass phrase, or with another, each command says so and changes nothing."""
+    """Database, log, search index and snapshot hold nobody; without the pass phrase, or with another, it is said and nothing changes."""
     lived_in(home, "passphrase")
-    assert {"kiosk.db", "kiosk.key", "snapshots"} <= {file.name for file in home.path.iterdir()}
+    assert [row["name"] for row in home.kiosk("find", "Quackenbush").json] == [PEOPLE[0]]
+    assert {"kiosk.db", "search.db", "kiosk.key", "snapshots"} <= {file.name for file in home.path.iterdir()}
     assert list((home.path / "snapshots").glob("*.db"))
     assert traces(home.path, PEOPLE) == {}
     assert home.kiosk("encryption").only == {"encrypted": True, "kept": "passphrase", "wanted": "passphrase", "in_clear": []}
