@@ -32,6 +32,8 @@ _MODULES = {
     "purge": ("purge",),
     "encryption": ("encryption",),
     "people": ("people",),
+    "crowd": ("group", "correct", "evacuate"),
+    "report": ("report",),
 }
 """Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""
 

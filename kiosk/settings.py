@@ -16,6 +16,7 @@ import platformdirs
 
 from kiosk.core.errors import SettingsError
 from kiosk.core.layouts import LAYOUTS
+from kiosk.core.retention import Retention, retention
 from kiosk.core.rules import Direction, Reentry, Span, State
 from kiosk.ports.adapter import Option, option
 from kiosk.ports.capture import CameraSettings
@@ -38,6 +39,9 @@ class EventSettings:
     pulls_roster: bool = option("whether this station pulls the list; false: another one does, and hands it over by file", default=True)
     roster_to: Path | None = option("a sealed file that is written anew after each pull, for the other stations", default=None)
     code_in: str = option("how a ticket's code is wrapped: https://tickets.example.org/t/{code}, or (21) of a GS1 code; empty: not", default="")
+    forget_after: Retention | None = option(
+        'when the guests are forgotten by themselves: "30 days" after the event\'s end, or a day, such as "2026-07-15"', default=None
+    )
     roster_from: Path | None = option("the sealed file that another station writes; taken in when it is newer", default=None)
 
 
@@ -87,6 +91,7 @@ class DoorSettings:
     attendance: bool = option("whether an entry here is attendance of the event: uploaded, and other doors' check-ins count", default=True)
     zone: str | None = option("what is counted as inside; default: the checkpoint", default=None)
     capacity: int | None = option("most people in the zone", default=None)
+    capacity_warning: int = option("from this share of the capacity on, in percent, each admission warns; 100: never", default=90)
     period: Span | None = option("how long a claim lasts: day, session, event; default: session where one is set, else day", default=None)
     day_starts: time = option("when the event's day begins", default=time(4))
     list_is_old_after: int = option("minutes after which the list counts as old", default=15)
@@ -239,13 +244,17 @@ def _as(value: Any, kind: Any) -> Any:
         return Path(value)
     if kind is datetime and isinstance(value, str):
         return datetime.fromisoformat(value)
-    if kind is time:
-        return _local_time(value)
+    if kind in {Retention, time}:
+        return _when(value, kind)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise TypeError
     return value
+
+
+def _when(value: Any, kind: Any) -> Retention | time:
+    return retention(str(value)) if kind is Retention else _local_time(value)
 
 
 def _local_time(value: Any) -> time:
@@ -261,7 +270,14 @@ def _describe(kind: Any) -> str:
         return "one of " + ", ".join(kind.__members__.values())  # type: ignore[attr-defined]
     if typing.get_origin(kind) is tuple:
         return 'a list of texts, such as ["VIP Pass", "Speaker"]'
-    words = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", Path: "a path in quotes"}
+    words = {
+        str: "a text",
+        int: "a whole number",
+        float: "a number",
+        bool: "true or false",
+        Path: "a path in quotes",
+        Retention: "days or a day",
+    }
     return words.get(kind, 'a date and time, such as "2026-06-15T08:30"' if kind is datetime else 'a time, such as "08:30"')
 
 

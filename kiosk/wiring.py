@@ -35,8 +35,10 @@ from kiosk.flow.forgetting import Purged, places, purge
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.means import Means
+from kiosk.flow.numbers import Numbers, of_event
 from kiosk.flow.picking import Picking
 from kiosk.flow.pin_check import PinCheck
+from kiosk.flow.retaining import Retaining
 from kiosk.flow.signing import Signing
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
@@ -147,7 +149,7 @@ class Wiring:
         return Uploading(database, self.platform(), self.event, self.period(database), self.now, _chance)
 
     def syncing(self, database: Database) -> Syncing:
-        return Syncing(database, self.platform(), self.event, self.period(database), self.now)
+        return Syncing(database, self.platform(), self.event, self.period(database), self.now, over=self.retaining.over)
 
     def hand_out(self, database: Database) -> None:
         """Writes the sealed roster where ``[event] roster_to`` says; nothing where it says nothing. Raises KioskError."""
@@ -160,7 +162,7 @@ class Wiring:
     def take_newer(self, database: Database) -> handover.Taken | None:
         """Takes the sealed roster from where ``[event] roster_from`` says, if it is newer than the one here. Raises KioskError."""
         file = self.settings.event.roster_from
-        if file is None:
+        if file is None or self.retaining.over(database):
             return None
         passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
         return handover.take_newer(database, self.event, self.home / file, passphrase, period=self.period(database), now=self.now())
@@ -180,6 +182,10 @@ class Wiring:
         """Who is here, on the calling thread's connection; one for a station."""
         idle = timedelta(minutes=self.settings.station.lock_after_minutes)
         return Signing(self.pin_check(database), idle, self.now)
+
+    def numbers(self, database: Database) -> Numbers:
+        """This station's event in numbers, as it is now."""
+        return of_event(database, self.event, self.zone_info(database), self.settings.door.day_starts)
 
     def totals(self, database: Database) -> Totals:
         return totals(database, self.event)
@@ -244,6 +250,13 @@ class Wiring:
         self.snapshot(database)
         return done
 
+    @property
+    def retaining(self) -> Retaining:
+        """Forgets by date."""
+        return Retaining(
+            self.event, self.settings.event.forget_after, self.zone_info, self.now, lambda database: self.purge(database, "by date")
+        )
+
     def means(self) -> Means:
         """What a station's workers need."""
         rules = self.door.rules(KnownEvent(self.event, "", "", frozenset(), None, ""))
@@ -271,6 +284,8 @@ class Wiring:
             attends=rules.attends,
             capacity=rules.capacity,
             picking=self.picking(),
+            warnings=self.locker.state().warnings,
+            retain=self.retaining.look if self.settings.event.forget_after else None,
             chance=_chance,
             stations=self.settings.event.stations,
             pulls_roster=self.settings.event.pulls_roster,

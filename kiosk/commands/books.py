@@ -6,6 +6,7 @@ from kiosk.commands.output import emit, moment, say
 from kiosk.commands.station import stored
 from kiosk.core.errors import KioskError
 from kiosk.flow import books
+from kiosk.flow.numbers import rows
 
 
 def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -16,10 +17,16 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     for name, run, words in (
         ("conflicts", _conflicts, "tickets admitted here and elsewhere"),
         ("muster", _muster, "who is inside"),
-        ("stats", _stats, "admissions by type, checkpoint and hour"),
         ("verify", _verify, "whether the journal's chain is intact"),
     ):
         commands.add_parser(name, help=words).set_defaults(run=run)
+    _declare_stats(commands)
+
+
+def _declare_stats(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    stats = commands.add_parser("stats", help="admissions by type, checkpoint and hour")
+    stats.add_argument("--all", action="store_true", help="also totals, arrivals by day, hour and minute, no-shows, refusals, overrides")
+    stats.set_defaults(run=_stats)
 
 
 def _queue(arguments: argparse.Namespace) -> int:
@@ -77,6 +84,9 @@ def _stats(arguments: argparse.Namespace) -> int:
         zone = wiring.zone_info(database)
         for count in books.stats(database, wiring.event, zone):
             emit({"by": count.by, "key": count.key, "admitted": count.admitted})
+        if arguments.all:
+            for by, key, number in rows(wiring.numbers(database)):
+                emit({"by": by, "key": key, "count": number})
     return 0
 
 

@@ -15,9 +15,10 @@ from kiosk.commands.station import wired
 from kiosk.core.errors import KioskError
 from kiosk.core.roles import Role
 from kiosk.flow import counting, staff
+from kiosk.flow.forgetting import anybody
 from kiosk.ports.capture import Camera, CameraSettings, Device
 from kiosk.settings import Configured
-from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Wiring, unavailable
+from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Database, Wiring, unavailable
 
 ENOUGH_BYTES = 500_000_000
 CLOCK_SECONDS = 5.0
@@ -92,7 +93,8 @@ def _encryption(wiring: Wiring) -> Check:
     state = wiring.locker.state()
     if state.encrypted:
         words = f"the database is encrypted, its key is kept by {state.kept or 'KIOSK_DB_KEY'}"
-        clear = f"; in clear beside it: {', '.join(state.in_clear)}" if state.in_clear else ""
+        beside = ", ".join((*state.in_clear, *state.papers))
+        clear = f"; in clear beside it: {beside}" if beside else ""
         return Check("encryption", state.ok, words + clear, "remove those files when nothing of them is needed" if clear else "")
     if state.wanted == "off":
         return Check("encryption", ok=True, detail="off, as [station] encryption says: whoever takes the disk can read the guest list")
@@ -104,16 +106,25 @@ def _encryption(wiring: Wiring) -> Check:
     return Check("encryption", ok=False, detail=detail, remedy=remedy)
 
 
+def _retention(wiring: Wiring, database: Database) -> str:
+    """Words where people should have been forgotten, else empty; forgets nobody."""
+    since = wiring.retaining.since(database)
+    return f"the guests are to be forgotten since {since:%Y-%m-%d}" if since and anybody(database) else ""
+
+
 def _database(wiring: Wiring) -> Check:
     try:
         database = wiring.database()
         try:
             total = counting.totals(database, wiring.event)
             known = counting.known_event(database, wiring.event)
+            overdue = _retention(wiring, database)
         finally:
             database.close()
     except KioskError as error:
         return Check("database", ok=False, detail=str(error), remedy="free the disk or the file, then try again")
+    if overdue:
+        return Check("retention", ok=False, detail=overdue, remedy="kiosk export what is to be taken home, then  kiosk purge --yes")
     if known.roster_at is None:
         return Check("list", ok=False, detail="no list was ever pulled", remedy="kiosk sync")
     if not known.scanning:

@@ -6,6 +6,7 @@ from contextlib import closing
 from kiosk.commands.output import emit, say
 from kiosk.commands.station import wired
 from kiosk.core.errors import KioskError, SettingsError
+from kiosk.flow.encrypting import Encryption
 from kiosk.vault import WAYS
 from kiosk.wiring import Wiring
 
@@ -31,7 +32,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _told(arguments: argparse.Namespace) -> int:
     wiring = wired()
     state = wiring.locker.state()
-    emit({"encrypted": state.encrypted, "kept": state.kept or None, "wanted": state.wanted, "in_clear": list(state.in_clear)})
+    _emit(state)
     return int(not state.ok)
 
 
@@ -55,10 +56,15 @@ def _kept(wiring: Wiring) -> int:
     with closing(wiring.database()) as database:
         wiring.snapshot(database)
     state = wiring.locker.state()
-    emit({"encrypted": state.encrypted, "kept": state.kept or None, "wanted": state.wanted, "in_clear": list(state.in_clear)})
+    _emit(state)
     for file in state.in_clear if state.encrypted else ():
         say(f"{file} is an older file in clear: remove it when nothing of it is needed any more")
     return 0
+
+
+def _emit(state: Encryption) -> None:
+    clear = [*state.in_clear, *state.papers]
+    emit({"encrypted": state.encrypted, "kept": state.kept or None, "wanted": state.wanted, "in_clear": clear})
 
 
 def _key(arguments: argparse.Namespace) -> int:

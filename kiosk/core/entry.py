@@ -17,13 +17,18 @@ class EntryKind(StrEnum):
     RESTORED = "restored"
     WALK_IN = "walk_in"
     ANSWER = "answer"
+    GROUP = "group"
+    CORRECTION = "correction"
+    EVACUATION = "evacuation"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A journal line: ids and facts only. Scanned text, operator and words live beside it, where a purge can empty them.
 
-    ``at`` is aware UTC. ``ticket`` is None where none matched. ``refers`` is the line that an undo or override speaks of.
+    ``at`` is aware UTC. ``ticket`` is None where none matched. ``refers`` is the line that an undo or override speaks of, or the evacuation
+    that this line calls off. ``number`` is the entry number, of a correction by how many a zone's count changes, of an evacuation how many
+    were inside.
     """
 
     id: str

@@ -48,7 +48,7 @@ class Rules:
     ``event_codes`` are texts that name the event itself (its id, its own QR). ``ticket_types`` None admits every type;
     names and ids are compared without case. ``stale_after`` is the age from which the roster counts as old. ``attendance`` is whether
     this is a door of the event itself, not of a hall or session within it. ``hours`` are the only spans (aware, the end not in it) in which
-    the event lets scan; empty: it does not say.
+    the event lets scan; empty: it does not say. From ``nearly_full`` people inside on, each admission warns.
     """
 
     event: str
@@ -65,6 +65,7 @@ class Rules:
     session: str | None = None
     attendance: bool = True
     capacity: int | None = None
+    nearly_full: int | None = None
     doors_open: datetime | time | None = None
     doors_close: datetime | time | None = None
     hours: tuple[tuple[datetime, datetime], ...] = ()

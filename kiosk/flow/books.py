@@ -63,7 +63,7 @@ def stats(database: Database, event: str, zone: tzinfo) -> list[Count]:
     """Admissions that stand, by ticket type, checkpoint and hour."""
     counted: Counter[tuple[str, str]] = Counter()
     for admitted in claims.standing(database, event):
-        counted["type", tickets.name_and_type(database, event, admitted.ticket)[1]] += 1
+        counted["type", admitted.type] += 1
         counted["checkpoint", admitted.checkpoint] += 1
         counted["hour", admitted.at.astimezone(zone).strftime("%Y-%m-%dT%H")] += 1
     return [Count(by, key, number) for (by, key), number in sorted(counted.items())]

@@ -19,7 +19,7 @@ from kiosk.flow.answering import check
 from kiosk.flow.authority import signer, undo_signer, withheld
 from kiosk.flow.backing import Backing, NewGuest, learn
 from kiosk.flow.bulletin import Bulletin, Decided, Undone
-from kiosk.flow.facts import Named, facts, named, place
+from kiosk.flow.facts import Named, facts, holder, named, place
 from kiosk.flow.lately import Elsewhere, Lately
 from kiosk.flow.pin_check import Signed
 from kiosk.flow.tested import Would
@@ -104,6 +104,17 @@ class Desk:
         shown = frozenset(map(self.code_of, texts))
         self._same.still_shown(shown, seen)
         self.elsewhere.still_shown(shown)
+
+    def admit_each(self, guests: Sequence[Ticket], kind: EntryKind, operator: str = "") -> list[Decided]:
+        """Decides tickets whose codes were not all shown (a whole order) in one transaction, each as a line of its own.
+
+        Raises StoreError, and nobody was admitted then.
+        """
+        self._fresh()
+        with self.database.transaction():
+            details = Details("", operator or self.post.operator)
+            done = [self._decide(kind, details, holder(self.database, ticket)) for ticket in guests]
+        return [self._tell(decided) for decided in done]
 
     def look(self, text: str) -> Decided:
         """What is known about a code, without admitting anybody."""
@@ -230,10 +241,22 @@ class Desk:
         except StoreError:
             return False
 
-    def note(self, kind: EntryKind, ticket: Ticket, words: str, operator: str = "") -> Decided:
-        """A line about a ticket that decides nothing (a badge made by hand). Inside the caller's transaction."""
-        verdict = Verdict(Outcome.NOTED, Shown.NOTE, None, ticket)
-        return self._append(kind, Details("", operator or self.post.operator, words), verdict, self._rules())
+    def note(
+        self,
+        kind: EntryKind,
+        ticket: Ticket | None,
+        words: str,
+        operator: str = "",
+        *,
+        number: int = 0,
+        zone: str = "",
+        refers: Entry | None = None,
+    ) -> Decided:
+        """A line that decides nothing (a badge by hand, a corrected count); ``zone`` if not this door's. Inside the caller's transaction."""
+        rules = self._rules()
+        verdict = Verdict(Outcome.NOTED, Shown.NOTE, None, ticket, number=number)
+        details = Details("", operator or self.post.operator, words)
+        return self._append(kind, details, verdict, replace(rules, zone=zone or rules.zone), refers=refers)
 
     def _scan(self, text: str, kind: EntryKind = EntryKind.SCAN) -> Decided:
         with self.database.transaction():
@@ -305,8 +328,8 @@ class Desk:
                 key = ClaimKey(entry.event, entry.checkpoint, entry.period, entry.ticket, entry.number)
                 claims.take(self.database, key, place(rules), entry.id, entry.at)
             else:
-                remote = rules.at_event_door
-                claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id, remote=remote)
+                outside = rules.at_event_door
+                claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id, outside=outside)
             self._upload(entry, entry.ticket, attends=admitted and rules.attends)
         if not (admitted and self.post.prints):
             return False

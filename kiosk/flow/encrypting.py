@@ -20,14 +20,24 @@ LANES = ("roster", "upload", "print", "import", "snapshot")
 
 @dataclass(frozen=True, slots=True)
 class Encryption:
-    """``encrypted`` is whether the database is; ``kept`` where its key is; ``wanted`` what the settings say; ``in_clear`` names files
-    beside it that anybody can read.
+    """``encrypted`` is whether the database is; ``kept`` where its key is; ``wanted`` what the settings say; ``in_clear`` names database
+    files that anybody can read, ``papers`` what must be readable for others: the list that was imported, badges.
     """
 
     encrypted: bool
     kept: str
     wanted: str
     in_clear: tuple[str, ...]
+    papers: tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """For the staff, when the station starts; nothing where it is as it was asked for."""
+        if self.ok:
+            return ()
+        if not self.encrypted:
+            return ("The guest list lies on this computer unencrypted: whoever takes it can read it. kiosk doctor says what to do.",)
+        return (f"Beside the encrypted database these files are not: {', '.join(self.in_clear)}. kiosk doctor says what to do.",)
 
     @property
     def ok(self) -> bool:
@@ -58,8 +68,11 @@ class Locker:
     def state(self) -> Encryption:
         """What the files themselves say, without opening any."""
         beside = (*self.home.glob("*.db"), *self.home.glob("*.db.*"), *self.home.glob("snapshots/*.db"))
-        clear = tuple(str(file.relative_to(self.home)) for file in sorted(beside) if driver.is_plain(file))
-        return Encryption(driver.is_encrypted(self.database), self.vault.way() or "", self.wanted, clear)
+        lists = (*self.home.glob("guests.csv"), *self.home.glob("guests.xlsx"))
+        clear = [str(file.relative_to(self.home)) for file in sorted(beside) if driver.is_plain(file)]
+        papers = [str(file.relative_to(self.home)) for file in lists]
+        papers += ["badges"] if next(self.home.glob("badges/*.pdf"), None) else []
+        return Encryption(driver.is_encrypted(self.database), self.vault.way() or "", self.wanted, tuple(clear), tuple(papers))
 
     def encrypt(self, database: Database, way: str | None) -> None:
         """Encrypts it with a new key, kept in that way or the best there is; closes it. Raises KioskError; then nothing has changed."""

@@ -12,9 +12,9 @@ from kiosk.flow.residue import residue
 from kiosk.settings import Settings
 from kiosk.store import forgetting
 from kiosk.store.database import Database
-from kiosk.store.forgetting import Open, alone, still_open
+from kiosk.store.forgetting import Open, alone, anybody, still_open
 
-__all__ = ["Open", "Place", "Purged", "alone", "places", "purge", "still_open"]
+__all__ = ["Open", "Place", "Purged", "alone", "anybody", "places", "purge", "still_open"]
 
 LANES = ("roster", "upload", "print", "import", "snapshot")
 LANE_SECONDS = 10.0

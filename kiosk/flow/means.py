@@ -62,5 +62,9 @@ class Means:
     capacity: int | None = None
     ticks: Callable[[], float] = seconds
     """Seconds of a clock that nobody sets; they pass in sleep too."""
+    warnings: tuple[str, ...] = ()
+    """What the staff must know once, when the station starts."""
+    retain: Callable[[Database], str] | None = None
+    """Forgets everybody where it is time; gives words for the staff, or none."""
     picking: Picking | None = None
     """Choosing another camera for the first one; None: not offered."""

@@ -37,6 +37,7 @@ CAMERA_RETRY_SECONDS = 0.7
 STORE_RETRY_SECONDS = 5.0
 STATUS_SECONDS = 1.0
 SNAPSHOT_SECONDS = 300.0
+RETENTION_SECONDS = 3600.0
 FILM_OVER_SECONDS = 3600.0
 OFFLINE_RETRY_SECONDS = (2.0, 30.0)
 UPLOAD_SHARE, ROSTER_SHARE = 0.5, 0.4
@@ -75,6 +76,8 @@ class Rounds:
     _calls: int = 0
     _purse: Purse = field(default_factory=Purse)
     _next_snapshot: float = 0.0
+    _next_retention: float = 0.0
+    _warned: bool = False
     _told: Status | None = None
     _desk: Desk | None = None
     _uploading: Uploading | None = None
@@ -250,6 +253,14 @@ class Rounds:
         if told != self._told:
             self._told = told
             self.means.bulletin.post(told)
+        if not self._warned:
+            self._warned = True
+            for words in self.means.warnings:
+                self.means.bulletin.post(Notice(words))
+        if self.means.retain is not None and time.monotonic() >= self._next_retention:
+            self._next_retention = time.monotonic() + RETENTION_SECONDS
+            if words := self.means.retain(self.database()):
+                self.means.bulletin.post(Notice(words))
         if time.monotonic() >= self._next_snapshot:
             if self._next_snapshot:
                 self.means.snapshot(self.database())

@@ -25,6 +25,7 @@ KEPT: dict[str, frozenset[str]] = {
     "events": ALL,
     "sessions": ALL,
     "forgotten": ALL,
+    "overdue": ALL,
     "exported": frozenset({"id", "at", "event", "what", "up_to", "rows", "sealed"}),
     "outbox": frozenset(
         {"id", "kind", "entry", "event", "ticket", "state", "copy", "rehearsal", "attempts", "next_at", "created_at", "done_at"}
@@ -184,6 +185,26 @@ def last_forgotten(database: Database) -> str | None:
     """When people were last forgotten here (ISO 8601, UTC), or None."""
     row = database.row("SELECT at FROM forgotten ORDER BY id DESC LIMIT 1")
     return str(row["at"]) if row else None
+
+
+def anybody(database: Database) -> bool:
+    """Whether the file knows anybody by name, address or code, or what somebody said."""
+    tables = ("codes", "details", "answers", "walkins WHERE last_name || first_name || email <> ''", "tickets WHERE name || email <> ''")
+    return any(database.row(f"SELECT 1 FROM {table} LIMIT 1") is not None for table in tables)  # noqa: S608
+
+
+def overdue(database: Database, day: str) -> int:
+    """Notes that on this day people should have been forgotten; on how many days that was noted."""
+    with database.transaction():
+        database.execute("INSERT OR IGNORE INTO overdue VALUES (?)", (day,))
+    return database.number("SELECT count(*) FROM overdue")
+
+
+def not_overdue(database: Database) -> None:
+    """The date is still to come: what was noted came from a clock that was wrong."""
+    if database.row("SELECT 1 FROM overdue LIMIT 1") is not None:
+        with database.transaction():
+            database.execute("DELETE FROM overdue")
 
 
 def _tables(database: Database) -> list[str]:

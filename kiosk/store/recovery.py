@@ -18,7 +18,7 @@ SNAPSHOT = "kiosk-snapshot.db"
 _ROSTER = ("events", "tickets", "codes", "sessions")
 _CONSCIENCE = (
     "meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies", "aliases", "walkins", "former", "answers",
-    "exported", "forgotten", "people", "pin_locks", "signings",
+    "exported", "forgotten", "overdue", "people", "pin_locks", "signings",
 )  # fmt: skip
 _NUMBERED = frozenset({"journal", "claims", "outbox", "attempts", "conflicts", "walkins", "exported", "forgotten", "signings"})
 """Tables whose rows have numbers, so that damage in the middle can be stepped over."""
@@ -134,7 +134,7 @@ def _salvage(database: Database, damaged: Path, aside: Path, snapshot_file: Path
                 # Rows that the damaged file gives as well replace these doubts by what it knows.
                 mending.doubt(database, now)
             from_snapshot = database.number("SELECT count(*) FROM journal")
-            reading = grafting.readable_copy(damaged, work, database.key)
+            reading = grafting.readable_copy(damaged, work, database.key, snapshot_file)
             if reading is not grafting.Reading.NOTHING:
                 with contextlib.closing(_open(work, database.key)) as source:
                     _from_damaged(source, database)

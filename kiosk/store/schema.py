@@ -81,12 +81,19 @@ _PLATFORMS = (
         PRIMARY KEY (event, ticket, question)) WITHOUT ROWID""",
 )
 
+_DOORS = (
+    "CREATE INDEX tickets_by_order ON tickets (event, order_number) WHERE order_number <> ''",
+    "CREATE INDEX corrections ON journal (event, zone, period) WHERE kind = 'correction'",
+    "CREATE INDEX evacuations ON journal (event, refers) WHERE kind = 'evacuation'",
+)
+
 _REST = (
     """CREATE TABLE exported (
         id INTEGER PRIMARY KEY, at TEXT NOT NULL, event TEXT NOT NULL, what TEXT NOT NULL, up_to INTEGER NOT NULL, rows INTEGER NOT NULL,
         sealed INTEGER NOT NULL, file TEXT NOT NULL)""",
     """CREATE TABLE forgotten (
         id INTEGER PRIMARY KEY, at TEXT NOT NULL, why TEXT NOT NULL, unsent INTEGER NOT NULL, unexported INTEGER NOT NULL)""",
+    "CREATE TABLE overdue (day TEXT PRIMARY KEY) WITHOUT ROWID",
 )
 
 _PEOPLE = (
@@ -104,6 +111,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("001_first", _FIRST),
     ("002_platforms", _PLATFORMS),
     ("003_people", _PEOPLE),
+    ("007_doors", _DOORS),
     ("008_rest", _REST),
 )
 LATEST = len(MIGRATIONS)

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.badges.renderer import BadgeRenderer
 from kiosk.core.entry import EntryKind
 from kiosk.core.errors import KioskError, SigningError
 from kiosk.flow.backing import NewGuest
+from kiosk.flow.drawing import Drawing
+from kiosk.flow.handing import Handing
 from kiosk.store import journal, people
 from tests.fakes import FakePlatform
 from tests.flow.staffed import signed, staff
@@ -100,6 +103,18 @@ def test_a_walk_in_is_a_supervisors(stand: Stand) -> None:
     assert stand.database.number("SELECT count(*) FROM walkins") == 0
     done = stand.desk.walk_in(NewGuest("Ada", "Love"), signed=signed(stand.database, "Susan Vale"))
     assert operator(stand, done.entry) == "Susan Vale"
+
+
+def test_a_reprint_is_a_supervisors(stand: Stand) -> None:
+    """The first badge is anybody's; a new copy wants a PIN, and its line has the name."""
+    handing = Handing(stand.desk, Drawing(stand.database, BadgeRenderer(), lambda event: b"key"))
+    handing.done(handing.badge("c0"))
+    with pytest.raises(SigningError, match="PIN of a supervisor"):
+        handing.badge("c0", reprint=True, words="torn", signed=signed(stand.database, "Stew"))
+    assert count(stand, EntryKind.REPRINT) == 0
+    handing.done(handing.badge("c0", reprint=True, words="torn", signed=signed(stand.database, "Susan Vale")))
+    (line,) = [line for line in journal.lines(stand.database) if line.kind is EntryKind.REPRINT]
+    assert operator(stand, line.id) == "Susan Vale"
 
 
 def test_a_signature_ends_with_the_person(stand: Stand) -> None:

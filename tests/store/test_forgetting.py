@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from kiosk.core.entry import Details
 from kiosk.store import forgetting, journal, recovery
 from kiosk.store.database import connect
 from kiosk.store.forgetting import GONE, KEPT, Open
-from tests.store.test_driver import KEY, NAME, everything, filled
+from tests.store.test_driver import KEY, NAME, everything, filled, line
 
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
 
@@ -98,4 +101,24 @@ def test_a_purge_that_dies_is_done_again(tmp_path: Path) -> None:
     forgetting.forget(again, NOW, "by hand", Open())
     forgetting.rewrite(again)
     assert {name for name, content in everything(tmp_path).items() if NAME in content} == set()
+    again.close()
+
+
+@pytest.mark.parametrize("key", [None, KEY], ids=["plain", "encrypted"])
+def test_a_purged_file_whose_first_page_is_gone_is_salvaged(key: bytes | None, tmp_path: Path) -> None:
+    """A purge writes the file anew, so that a fresh file's first page fits no more: the snapshot's does, and no later line is lost."""
+    database = filled(tmp_path, key)
+    forgetting.forget(database, NOW, "by hand", Open())
+    forgetting.rewrite(database)
+    recovery.snapshot(database, tmp_path / "snapshots")
+    with database.transaction():
+        for number in range(300, 360):
+            journal.append(database, line(number), Details(text=f"CODE-{number}"))
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    with (tmp_path / "kiosk.db").open("r+b") as file:
+        file.write(b"\xff" * 4096)
+    again, recovered = recovery.open_database(tmp_path / "kiosk.db", tmp_path / "snapshots", NOW, key)
+    assert recovered is not None
+    assert (recovered.journal, journal.verify(again)) == (360, None)
     again.close()
