@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.core.errors import StoreError
-from kiosk.store import driver, schema
+from kiosk.store import checking, driver, schema
 from kiosk.store.driver import LockedDatabaseError
 
 __all__ = ["BUSY_SECONDS", "CorruptDatabaseError", "Database", "LockedDatabaseError", "connect", "mapped"]
@@ -44,21 +44,21 @@ class Database:
         try:
             return self.connection.execute(sql, values)  # type: ignore[arg-type]
         except driver.errors(OverflowError, UnicodeError) as error:
-            raise mapped(error, self.path) from error
+            raise self._told(error) from error
 
     def rows(self, sql: str, values: object = ()) -> list[sqlite3.Row]:
         """All rows of a query; raises StoreError also where reading on fails."""
         try:
             return self.connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
         except driver.errors(OverflowError, UnicodeError) as error:
-            raise mapped(error, self.path) from error
+            raise self._told(error) from error
 
     def row(self, sql: str, values: object = ()) -> sqlite3.Row | None:
         """The first row of a query, or None; raises StoreError."""
         try:
             found: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()  # type: ignore[arg-type]
         except driver.errors(OverflowError, UnicodeError) as error:
-            raise mapped(error, self.path) from error
+            raise self._told(error) from error
         return found
 
     def fetching(self, cursor: sqlite3.Cursor, sql: str, values: object = ()) -> Iterator[tuple[Any, ...]]:
@@ -109,6 +109,13 @@ class Database:
 
     def close(self) -> None:
         self.connection.close()
+
+    def _told(self, error: Exception) -> StoreError:
+        """The error in words. Damage that a statement meets makes the next to open this file read all of it."""
+        told = mapped(error, self.path)
+        if isinstance(told, CorruptDatabaseError):
+            checking.doubt(self.path)
+        return told
 
 
 def connect(path: Path, key: bytes | None = None, *, version: int = schema.LATEST) -> Database:
