@@ -38,6 +38,7 @@ from kiosk.flow.means import Means
 from kiosk.flow.numbers import Numbers, of_event
 from kiosk.flow.picking import Picking
 from kiosk.flow.pin_check import PinCheck
+from kiosk.flow.reserve import Reserve
 from kiosk.flow.retaining import Retaining
 from kiosk.flow.signing import Signing
 from kiosk.flow.syncing import Syncing
@@ -143,7 +144,7 @@ class Wiring:
             badge_key=self._badge_key(database, self.event),
             backing=self._backing(database, connection),
         )
-        return Desk(database, post, self.now, self.bulletin, self.database)
+        return Desk(database, post, self.now, self.bulletin, self.database, make_room=Reserve(self.home).give_up)
 
     def _backing(self, database: Database, connection: Connection | None) -> Backing:
         can = self.capabilities
@@ -271,9 +272,9 @@ class Wiring:
         return made
 
     def snapshot(self, database: Database) -> None:
-        """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
+        """Lets a verified copy replace the one before, unless another process just does or the disk lacks the space. Raises StoreError."""
         with lane(self.home, "snapshot") as free:
-            if free:
+            if free and Reserve(self.home).look().snapshots:
                 self.leaving.with_snapshot(database, recovery.snapshot(database, self.home / SNAPSHOTS))
 
     def purge(self, database: Database, why: str, *, anyway: bool = False) -> Purged:
@@ -315,6 +316,7 @@ class Wiring:
             place=place(rules),
             attends=rules.attends,
             capacity=rules.capacity,
+            reserve=Reserve(self.home),
             picking=self.picking(),
             warnings=self.locker.state().warnings,
             retain=self.retaining.look if self.settings.event.forget_after else None,

@@ -1,4 +1,4 @@
-"""``kiosk queue``, ``conflicts``, ``muster``, ``stats``, ``verify``: what the books say, as JSON lines."""
+"""``kiosk queue``, ``muster``, ``stats``, ``verify``: what the books say, as JSON lines."""
 
 import argparse
 from pathlib import Path
@@ -17,7 +17,6 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     queue = commands.add_parser("queue", help="what is still to be uploaded or printed")
     queue.add_argument("--retry", metavar="ID", help="make a row due again")
     queue.set_defaults(run=_queue)
-    commands.add_parser("conflicts", help="tickets admitted here and elsewhere").set_defaults(run=_conflicts)
     verify = commands.add_parser("verify", help="whether the journal is what it was when it was written")
     verify.add_argument("--heads", metavar="FILE", nargs="+", default=[], help="heads that have left the station: FILE.heads beside an export")
     verify.set_defaults(run=_verify)
@@ -52,20 +51,6 @@ def _queue(arguments: argparse.Namespace) -> int:
                         "reason": row.reason or None,
                     }
                 )
-    return 0
-
-
-def _conflicts(arguments: argparse.Namespace) -> int:
-    with stored() as (wiring, database):
-        for each in books.conflicts(database, wiring.event):
-            emit(
-                {
-                    "ticket": each.ticket,
-                    "entry": each.entry,
-                    "here": {"at": moment(each.at), "where": each.where, "by": each.by or None},
-                    "there": {"at": moment(each.remote_at), "where": each.remote_where or None, "by": each.remote_by or None},
-                }
-            )
     return 0
 
 

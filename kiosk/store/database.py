@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,14 @@ __all__ = ["BUSY_SECONDS", "CorruptDatabaseError", "Database", "LockedDatabaseEr
 
 BUSY_SECONDS = 20.0
 """How long a writer waits for another. Longer than any transaction here; a door with a dead disk gets its answer after it."""
+
+
+_TIGHT_PAGES = 64
+"""Pages of the log after which a connection on a full disk writes it back: a quarter of a megabyte, a scan takes a dozen."""
+
+
+class DiskFullError(StoreError):
+    """There was no space for what had to be written; nothing of it was."""
 
 
 class CorruptDatabaseError(StoreError):
@@ -107,6 +115,12 @@ class Database:
                 self.execute("ROLLBACK")
             self.execute("PRAGMA query_only = OFF")
 
+    def tighten(self) -> None:
+        """For a full disk: from now on this connection writes the log back early, so that its space is used again. Raises StoreError."""
+        self.row(f"PRAGMA wal_autocheckpoint = {_TIGHT_PAGES}")
+        with suppress(StoreError):  # what does not fit stays in the log
+            self.row("PRAGMA wal_checkpoint(PASSIVE)")
+
     def close(self) -> None:
         self.connection.close()
 
@@ -157,11 +171,13 @@ def mapped(error: Exception, path: Path) -> StoreError:
     if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return CorruptDatabaseError(f"{path} is damaged ({error})")
     if primary == sqlite3.SQLITE_FULL:
-        return StoreError(f"{path}: the disk is full: free some space; nothing that was confirmed is lost")
+        return DiskFullError(f"{path}: the disk is full: free some space; nothing that was confirmed is lost")
     if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return StoreError(f"{path}: another program has kept the database locked for {BUSY_SECONDS:.0f} s: close it")
     if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         return StoreError(f"{path} cannot be opened for writing: check that the folder exists and is yours ({error})")
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:
+        return DiskFullError(f"{path}: the disk is full: free some space; nothing that was confirmed is lost")
     if primary == sqlite3.SQLITE_IOERR:
         return StoreError(f"{path} cannot be read or written: the disk may be full or failing ({error})")
     return StoreError(f"{path}: {error}")
