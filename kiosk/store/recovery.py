@@ -106,9 +106,9 @@ def check(database: Database) -> None:
         raise CorruptDatabaseError(f"{database.path} is damaged ({faults[0]})")
 
 
-def snapshot(database: Database, folder: Path) -> Path:
+def snapshot(database: Database, folder: Path, spare: int = SPARE_BYTES) -> Path:
     """Copies the database while it is in use, verifies the copy, and only then lets it replace the one before, which is kept as well where
-    the disk has room for both. Raises StoreError.
+    the disk has room for both. Raises StoreError, also where fewer than ``spare`` bytes would be left.
 
     The copy is of one moment: a door that goes on writing neither waits for it nor makes it begin again.
     """
@@ -116,17 +116,20 @@ def snapshot(database: Database, folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
-        size = _must_have_room(database, folder)
+        size = _must_have_room(database, folder, spare)
         with contextlib.closing(driver.open_file(fresh, database.key)) as copy:
             fresh.chmod(0o600)
             with database.reading():
                 database.number("SELECT count(*) FROM meta")
                 database.connection.backup(copy, pages=2048, sleep=0.001)
             copy.execute("PRAGMA journal_mode = DELETE")
-            if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                raise StoreError(f"{fresh} did not verify: the snapshot before it is kept")
+            if (fault := _fault(copy)) is not None:
+                raise StoreError(
+                    f"{database.path}: its copy does not hold together ({fault}): the snapshot before is kept. The disk or memory of this "
+                    "computer is failing: let another one take over (kiosk take-over)"
+                )
         if kept.exists():
-            _set_aside(kept, folder / BEFORE, size)
+            _set_aside(kept, folder / BEFORE, size + spare)
         fresh.replace(kept)
     except driver.errors(OSError) as error:
         raise mapped(error, fresh) from error
@@ -136,21 +139,28 @@ def snapshot(database: Database, folder: Path) -> Path:
     return kept
 
 
-def _must_have_room(database: Database, folder: Path) -> int:
+def _fault(copy: sqlite3.Connection) -> str | None:
+    """What is wrong with a copy. The pages of all tables are looked at, and of those that decide who is inside the indexes as well."""
+    checks = ("PRAGMA quick_check(1)", *(f"PRAGMA integrity_check({table})" for table in ("claims", "outbox", "journal")))
+    faults = (str(copy.execute(each).fetchone()[0]) for each in checks)
+    return next((fault for fault in faults if fault != "ok"), None)
+
+
+def _must_have_room(database: Database, folder: Path, spare: int) -> int:
     """The bytes of the copy to be made. Raises StoreError where they would leave too little for the journal."""
     size = database.number("PRAGMA page_count") * database.number("PRAGMA page_size")
     free, before = shutil.disk_usage(folder).free, folder / BEFORE
-    if free < size + SPARE_BYTES and before.exists():
+    if free < size + spare and before.exists():
         before.unlink()
         free = shutil.disk_usage(folder).free
-    if free < size + SPARE_BYTES:
-        raise StoreError(f"{folder}: no snapshot, the disk is nearly full: free {(size + SPARE_BYTES - free) // 1_000_000 + 1} MB")
+    if free < size + spare:
+        raise StoreError(f"{folder}: no snapshot, the disk is nearly full: free {(size + spare - free) // 1_000_000 + 1} MB")
     return size
 
 
-def _set_aside(kept: Path, before: Path, size: int) -> None:
+def _set_aside(kept: Path, before: Path, room: int) -> None:
     """The last snapshot becomes the one before it; there is one under its name at every moment."""
-    if shutil.disk_usage(kept.parent).free < size + SPARE_BYTES:
+    if shutil.disk_usage(kept.parent).free < room:
         before.unlink(missing_ok=True)
         return
     with contextlib.suppress(OSError):  # a file system without links keeps one snapshot
