@@ -256,7 +256,7 @@ def _shared_columns(source: sqlite3.Connection, target: Database, table: str) ->
     """The target's columns that the source has too; none where the source has no such table, or can no longer say."""
     try:
         has = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
-    except driver.faults():
+    except driver.faults(UnicodeDecodeError):
         return []
     return [row["name"] for row in target.rows(f"PRAGMA table_info({table})") if row["name"] in has]
 
@@ -269,7 +269,7 @@ def _by_rowid(source: sqlite3.Connection, table: str, names: str) -> Iterator[tu
             for row in source.execute(f"SELECT rowid, {names} FROM {table} WHERE rowid >= ? ORDER BY rowid", (number,)):  # noqa: S608
                 number, skipped = row[0] + 1, 0
                 yield row[1:]
-        except driver.faults():
+        except driver.faults(UnicodeDecodeError):
             number, skipped = max(number, 0) + 1, skipped + 1
         else:
             return
@@ -280,7 +280,7 @@ def _from_both_ends(source: sqlite3.Connection, table: str, names: str, columns:
     for direction in ("ASC", "DESC"):
         try:
             yield from source.execute(f"SELECT {names} FROM {table} ORDER BY {columns[0]} {direction}")  # noqa: S608
-        except driver.faults():
+        except driver.faults(UnicodeDecodeError):
             continue
         else:
             return
