@@ -152,7 +152,7 @@ def connect(path: Path, key: bytes | None = None, *, version: int = schema.LATES
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
         schema.migrate(connection, version)
-    except driver.errors() as error:
+    except driver.errors(UnicodeDecodeError) as error:
         connection.close()
         raise mapped(error, path) from error
     except StoreError:
@@ -166,6 +166,8 @@ def connect(path: Path, key: bytes | None = None, *, version: int = schema.LATES
 
 def mapped(error: Exception, path: Path) -> StoreError:
     """A foreign error in words that say what to do. SQLite names the fault itself, never a value."""
+    if isinstance(error, UnicodeDecodeError):  # a flipped bit in the words with which SQLite tells of it
+        return CorruptDatabaseError(f"{path} is damaged (what it says is no text)")
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
     if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:

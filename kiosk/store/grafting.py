@@ -80,9 +80,9 @@ def _read_frames(work: Path, key: bytes | None) -> int | None:
             # A table whose pages are beyond the end of a truncated file must not make the others unreadable.
             connection.execute("PRAGMA writable_schema = ON")
             names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-            with contextlib.suppress(*driver.faults()):
+            with contextlib.suppress(*driver.faults(UnicodeDecodeError)):
                 frames = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
-    except driver.faults(driver.LockedDatabaseError):
+    except driver.faults(driver.LockedDatabaseError, UnicodeDecodeError):
         return None
     return frames if "journal" in names else None
 
