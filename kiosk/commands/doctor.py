@@ -13,7 +13,7 @@ from kiosk.capture.source import shown
 from kiosk.commands.output import emit
 from kiosk.commands.station import wired
 from kiosk.core.errors import KioskError
-from kiosk.flow import counting
+from kiosk.flow import counting, soundness
 from kiosk.ports.capture import Camera, CameraSettings, Device
 from kiosk.settings import Configured
 from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Wiring, unavailable
@@ -58,6 +58,7 @@ def _checks() -> Iterator[Check]:
         return
     yield Check("settings", ok=True, detail=f"{home / settings.FILE}")
     yield _database(wiring)
+    yield from _journal(wiring)
     yield from _cameras(wiring)
     for chosen in wiring.settings.scanners:
         yield _tried(
@@ -102,6 +103,22 @@ def _database(wiring: Wiring) -> Check:
         return Check("door", ok=False, detail=words, remedy="ask the organiser to switch it on, then  kiosk sync")
     detail = f"{total.tickets} tickets, pulled {known.roster_at:%Y-%m-%d %H:%M} UTC, {total.counts.uploads} check-ins to upload"
     return Check("list", ok=True, detail=detail)
+
+
+def _journal(wiring: Wiring) -> Iterator[Check]:
+    """Nothing where the database cannot be read: that is said by its own check."""
+    try:
+        with closing(wiring.database()) as database:
+            odd = soundness.oddities(database, wiring.now())
+            yield Check(
+                "journal",
+                ok=not odd,
+                detail="; ".join(odd) or "its times go on, and nobody else has it",
+                remedy="see the detail" if odd else "",
+            )
+            yield Check("journal key", ok=True, detail=soundness.key_place(database, wiring.secrets))
+    except KioskError:
+        return
 
 
 def _cameras(wiring: Wiring) -> Iterator[Check]:
