@@ -6,15 +6,21 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from kiosk.__main__ import main
 from kiosk.commands.station import wired
+from kiosk.core.entry import Details
+from kiosk.flow import soundness
+from kiosk.store import journal
 from tests.homes import EVENT, Home, Ran, guest
 from tests.running import running_sandbox
 from tests.store.lines import recompute
+from tests.store.test_journal import LINE
 
 GUESTS = 30
 
@@ -251,3 +257,47 @@ def test_heads_go_with_the_list_and_come_back(old: Home, tmp_path: Path) -> None
     assert (cut.code, cut.only["line"]) == (1, 9)
     strange = other.kiosk("verify", "--heads", str(stick / "nothing.heads"))
     assert (strange.code, strange.out) == (1, "")
+
+
+def test_a_clock_that_was_set_back_is_said(tmp_path: Path) -> None:
+    """By doctor, with what to do; a copied and a replaced station are said there too, and where the key lies."""
+    home = station(tmp_path / "home")
+    home.fill(guest(1))
+    assert oddity(home) == (True, "its times go on, and nobody else has it")
+    database = home.database()
+    ahead = replace(LINE, id="ahead", at=datetime.now(UTC) + timedelta(days=1))
+    with database.transaction():
+        journal.append(database, ahead, Details())
+    database.close()
+    well, detail = oddity(home)
+    assert not well
+    assert "clock was set back" in detail
+    assert home.kiosk("scan", "CODE-1").only["outcome"] == "admitted"
+    assert home.kiosk("verify").only["intact"]
+
+
+def oddity(home: Home) -> tuple[bool, str]:
+    wiring = wired(home.path)
+    with closing(wiring.database()) as database:
+        odd = soundness.oddities(database, wiring.now())
+        assert "no head has left" in soundness.key_place(database, wiring.secrets)
+    return not odd, "; ".join(odd) or "its times go on, and nobody else has it"
+
+
+@pytest.mark.parametrize("what", ["a folder", "no bytes", "a newer version"])
+def test_a_database_that_cannot_be_is_said(what: str, tmp_path: Path) -> None:
+    """Exit 1 and a word that names the file, and it stays as it is; a file of no bytes is a new database."""
+    home = station(tmp_path / "home")
+    file = home.path / "kiosk.db"
+    if what == "a folder":
+        file.mkdir()
+    elif what == "no bytes":
+        file.touch()
+    else:
+        with closing(sqlite3.connect(file)) as made:
+            made.execute("PRAGMA user_version = 999")
+    ran = home.kiosk("stats")
+    assert ran.code == (0 if what == "no bytes" else 1), ran.words
+    assert "Traceback" not in ran.words
+    assert what == "no bytes" or ("kiosk.db" in ran.words or "update the program" in ran.words)
+    assert file.exists()

@@ -179,7 +179,10 @@ def _compare(number: int, shown: set[str], database: Database, recovered: recove
     if inside != claimed or not inside <= shown:
         assert journal.verify(database) is not None, (SEED, number)  # a flipped bit in a name: the chain tells
         return
-    assert inside <= due, (SEED, number)
+    if not inside <= due:
+        # A flipped bit in a row of the outbox, which no chain binds: its index tells, and no snapshot takes the place of the one before.
+        assert [tuple(row) for row in database.rows("PRAGMA integrity_check(outbox)")] != [("ok",)], (SEED, number)
+        return
     if inside != shown:
         assert recovered is not None or number % 5 in {3, 4}, (SEED, number)
         assert len(inside) >= 26 or recovered is None, (SEED, number)
