@@ -15,7 +15,9 @@ from kiosk.flow.whole_file import check_place, whole_file
 def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds these commands to the command line."""
     queue = commands.add_parser("queue", help="what is still to be uploaded or printed")
-    queue.add_argument("--retry", metavar="ID", help="make a row due again")
+    what = queue.add_mutually_exclusive_group()
+    what.add_argument("--retry", metavar="ID", help="make a row due again")
+    what.add_argument("--history", metavar="ID", help="every try of a row, also of one that is done")
     queue.set_defaults(run=_queue)
     verify = commands.add_parser("verify", help="whether the journal is what it was when it was written")
     verify.add_argument("--heads", metavar="FILE", nargs="+", default=[], help="heads that have left the station: FILE.heads beside an export")
@@ -36,6 +38,13 @@ def _declare_stats(commands: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def _queue(arguments: argparse.Namespace) -> int:
     with stored() as (wiring, database):
+        if arguments.history is not None:
+            tries = books.history(database, arguments.history)
+            if not tries:
+                raise KioskError(f"there is no row {arguments.history}: kiosk queue lists those that wait")
+            for each in tries:
+                emit({"at": moment(each.at), "result": each.result})
+            return 0
         if arguments.retry is not None and not books.retry(database, arguments.retry, wiring.now()):
             raise KioskError(f"row {arguments.retry} is not waiting: kiosk queue lists those that are")
         for row in books.open_rows(database):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from kiosk.core.entry import Entry
-from kiosk.store import claims, corrections, journal, outbox, tickets, walkins
+from kiosk.store import attempts, claims, corrections, journal, outbox, tickets, walkins
+from kiosk.store.attempts import Attempt
 from kiosk.store.database import Database
 from kiosk.store.journal import Fault
 from kiosk.store.outbox import OpenRow
@@ -48,6 +49,14 @@ def retry(database: Database, row: str, now: datetime) -> bool:
         return False
     guest = int(number) if row.startswith("w") else walkins.behind(database, int(number))
     return outbox.retry(database, int(number), now) if guest is None else walkins.retry(database, guest, now)
+
+
+def history(database: Database, row: str) -> list[Attempt]:
+    """Every try of a row of ``kiosk queue``, done and withdrawn ones too, oldest first; empty where there is no such row."""
+    number = row.removeprefix("w")
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        return []
+    return attempts.of_walk_in(database, int(number)) if row.startswith("w") else attempts.of_row(database, int(number))
 
 
 def muster(database: Database, event: str, period: str) -> list[Person]:

@@ -227,13 +227,13 @@ class Uploading:
         with self.database.transaction():
             for upload in batch:
                 wait = max(_wish(error), self._pause(upload.attempts + 1))
-                outbox.postpone(self.database, upload.row, self.now() + wait, str(error), surely_not_sent=surely_not_sent)
+                outbox.postpone(self.database, upload.row, self.now() + wait, str(error), surely_not_sent=surely_not_sent, now=self.now())
 
     def _later(self, upload: Upload, receipt: Receipt) -> None:
         until = self.now() + self._pause(upload.attempts + 1)
         with self.database.transaction():
             not_sent = receipt.kind is ReceiptKind.NOT_SENT
-            outbox.postpone(self.database, upload.row, until, receipt.words, surely_not_sent=not_sent)
+            outbox.postpone(self.database, upload.row, until, receipt.words, surely_not_sent=not_sent, now=self.now())
 
     def _pause(self, attempts: int) -> timedelta:
         return pause(max(attempts, 1), self.chance(), longest=self.longest_pause)

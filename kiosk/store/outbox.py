@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk.core.entry import BadgeState, Entry, Upload, UploadKind, UploadState
-from kiosk.store import answers
+from kiosk.store import answers, attempts
 from kiosk.store.database import Database
 from kiosk.store.rows import time_text, time_value
 
@@ -144,7 +144,8 @@ def due_uploads(database: Database, event: str, now: datetime | None, limit: int
            FROM outbox JOIN journal ON journal.id = outbox.entry LEFT JOIN details ON details.entry = outbox.entry
            LEFT JOIN aliases ON aliases.event = outbox.event AND aliases.ticket = outbox.ticket
            LEFT JOIN walkins ON walkins.event = outbox.event AND walkins.ticket = outbox.ticket
-           WHERE outbox.kind = 'upload' AND outbox.state = 'due' AND outbox.event = ? AND (outbox.next_at <= ? OR outbox.next_at > ?)
+           WHERE outbox.kind = 'upload' AND outbox.state = 'due' AND outbox.event = ?1 AND (outbox.next_at <= ?2 OR outbox.next_at > ?3
+               OR coalesce((SELECT at FROM attempts WHERE row = outbox.id ORDER BY attempts.id DESC LIMIT 1), outbox.created_at) > ?2)
            AND (journal.outcome = 'refused' OR (
                coalesce(walkins.state, 'done') NOT IN ('due', 'uncertain', 'quarantined')
                AND NOT (journal.kind = 'undo' AND EXISTS (
@@ -155,7 +156,7 @@ def due_uploads(database: Database, event: str, now: datetime | None, limit: int
                    AND earlier.state = 'due' AND undo.kind = 'undo'
                    AND back.seq < coalesce(
                        (SELECT seq FROM journal AS own WHERE journal.kind = 'undo' AND own.id = journal.refers), journal.seq))))
-           ORDER BY journal.outcome = 'refused', outbox.attempts, outbox.id LIMIT ?""",
+           ORDER BY journal.outcome = 'refused', outbox.attempts, outbox.id LIMIT ?4""",
         (event, *due_bounds(now), limit),
     )
     return [_upload(row, answers.of(database, event, row["own"]) if row["own"] else ()) for row in rows]
@@ -216,8 +217,19 @@ def settle(database: Database, row: int, state: UploadState | BadgeState, now: d
     database.execute("INSERT INTO attempts (row, at, result) VALUES (?, ?, ?)", (row, time_text(now), f"{state.value} {reason}".strip()))
 
 
-def postpone(database: Database, row: int, until: datetime, reason: str, state: str | None = None, *, surely_not_sent: bool = False) -> None:
-    """Again later; where it is certain that nothing arrived, the attempt does not count as sent."""
+def postpone(
+    database: Database,
+    row: int,
+    until: datetime,
+    reason: str,
+    state: str | None = None,
+    *,
+    surely_not_sent: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Again later; where it is certain that nothing arrived, the attempt does not count as sent. With ``now`` its history says so."""
+    if now is not None:
+        attempts.note(database, row, now, f"later {reason}".strip())
     database.execute(
         "UPDATE outbox SET next_at = ?, reason = ?, state = coalesce(?, state), attempts = attempts - ? WHERE id = ?",
         (time_text(until), reason, state, int(surely_not_sent), row),
@@ -337,7 +349,8 @@ def stuck_words(database: Database, event: str) -> str:
 
 
 def due_bounds(now: datetime | None) -> tuple[str, str]:
-    """The bounds of what is due: until now, and beyond any pause, where only a clock that was set back can have left it.
+    """The bounds of what is due: until now, and beyond any pause, where only a clock that was set back can have left it. So can it a row
+    whose last try lies ahead: that one is due as well.
 
     Without ``now`` all is due.
     """

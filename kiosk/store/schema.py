@@ -125,12 +125,15 @@ _HEADS = (
         PRIMARY KEY (chain, station, seq, hash, key)) WITHOUT ROWID""",
 )
 
+_OUTBOX = ("CREATE INDEX attempts_by_row ON attempts (row)",)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("001_first", _FIRST),
     ("002_platforms", _PLATFORMS),
     ("003_people", _PEOPLE),
     ("004_search", _SEARCH),
     ("005_heads", _HEADS),
+    ("006_outbox", _OUTBOX),
     ("007_doors", _DOORS),
     ("008_rest", _REST),
 )
