@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from kiosk import adapters, settings, settings_writing
-from kiosk.badges.renderer import BadgeRenderer
 from kiosk.capture.reader import Reader
 from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.core.rules import Direction
@@ -73,10 +72,7 @@ def utc_now() -> datetime:
 
 def configured(home: Path) -> Settings:
     """``kiosk.toml`` of a home, with the adapters that can be used here. Raises SettingsError."""
-    platforms = {name: adapter.settings for name, adapter in adapters.available(PLATFORMS).items()}
-    printers = {name: adapter.settings for name, adapter in adapters.available(PRINTERS).items()}
-    scanners = {name: adapter.settings for name, adapter in adapters.available(SCANNERS).items()}
-    return settings.read(home / settings.FILE, platforms, printers, scanners)
+    return settings.read(home / settings.FILE, *(adapters.Schemas(package) for package in (PLATFORMS, PRINTERS, SCANNERS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +198,8 @@ class Wiring:
         return Badging(database, self.drawing(database), self.printer(number), self.now)
 
     def drawing(self, database: Database) -> Drawing:
+        from kiosk.badges.renderer import BadgeRenderer  # reportlab and its fonts: a fifth of the start, and a scan draws nothing
+
         return Drawing(database, BadgeRenderer(), lambda event: self._badge_key(database, event))
 
     def pin_check(self, database: Database) -> PinCheck:
@@ -229,7 +227,7 @@ class Wiring:
         if number >= len(self.settings.printers):
             raise SettingsError(f"{self.home / settings.FILE}: no [printer] is configured")
         chosen = self.settings.printers[number]
-        made: Printer = adapters.available(PRINTERS)[chosen.name].make(chosen.settings, self.surroundings)
+        made: Printer = adapters.adapter(PRINTERS, chosen.name).make(chosen.settings, self.surroundings)
         return made
 
     def reader(self, number: int | None = None) -> Reader:
@@ -270,7 +268,7 @@ class Wiring:
 
     def scanner(self, chosen: Configured) -> HandScanner:
         """Opens a hand scanner with a port of its own. Raises CaptureError."""
-        made: HandScanner = adapters.available(SCANNERS)[chosen.name].make(chosen.settings, self.surroundings)
+        made: HandScanner = adapters.adapter(SCANNERS, chosen.name).make(chosen.settings, self.surroundings)
         return made
 
     def snapshot(self, database: Database) -> None:
@@ -383,7 +381,7 @@ def _chance() -> float:
 
 
 def _platform(chosen: Configured, surroundings: Surroundings) -> Platform:
-    made: Platform = adapters.available(PLATFORMS)[chosen.name].make(chosen.settings, surroundings)
+    made: Platform = adapters.adapter(PLATFORMS, chosen.name).make(chosen.settings, surroundings)
     return made
 
 

@@ -7,7 +7,9 @@ from kiosk.commands.output import emit, moment, say
 from kiosk.commands.station import stored
 from kiosk.core.errors import KioskError
 from kiosk.flow import books
+from kiosk.flow.counting import known_event
 from kiosk.flow.numbers import rows
+from kiosk.flow.whole_file import check_place, whole_file
 
 
 def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,11 +19,14 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     what.add_argument("--retry", metavar="ID", help="make a row due again")
     what.add_argument("--history", metavar="ID", help="every try of a row, also of one that is done")
     queue.set_defaults(run=_queue)
-    for name, run, words in (("muster", _muster, "who is inside"),):
-        commands.add_parser(name, help=words).set_defaults(run=run)
     verify = commands.add_parser("verify", help="whether the journal is what it was when it was written")
     verify.add_argument("--heads", metavar="FILE", nargs="+", default=[], help="heads that have left the station: FILE.heads beside an export")
     verify.set_defaults(run=_verify)
+    who = commands.add_parser("muster", help="who is inside; --pdf: the list on paper, to be ticked off")
+    who.add_argument("--pdf", metavar="FILE", help="writes the list there instead; needs no network")
+    who.add_argument("--paper", choices=("A4", "Letter"), default="A4", help="the PDF's pages (default: A4)")
+    who.add_argument("--force", action="store_true", help="replace FILE where it is there already")
+    who.set_defaults(run=_muster)
     _declare_stats(commands)
 
 
@@ -59,6 +64,8 @@ def _queue(arguments: argparse.Namespace) -> int:
 
 
 def _muster(arguments: argparse.Namespace) -> int:
+    if arguments.pdf is not None:
+        return _muster_on_paper(Path(arguments.pdf).expanduser(), arguments.paper, over=arguments.force)
     with stored() as (wiring, database):
         for person in books.muster(database, wiring.event, wiring.period(database)(wiring.now())):
             emit(
@@ -71,6 +78,28 @@ def _muster(arguments: argparse.Namespace) -> int:
                     "where": person.where or None,
                 }
             )
+    return 0
+
+
+def _muster_on_paper(file: Path, paper: str, *, over: bool) -> int:
+    check_place(file, over=over)
+    # Drawing brings a font library along, which no other command should wait for.
+    from kiosk.papers import muster
+
+    with stored() as (wiring, database):
+        now = wiring.now()
+        period = wiring.period(database)(now)
+        people = tuple(books.muster(database, wiring.event, period))
+        told = muster.Muster(
+            event=known_event(database, wiring.event).name,
+            station=wiring.settings.station.name,
+            at=now.astimezone(wiring.zone_info(database)),
+            people=people,
+            by_hand=books.by_hand(database, wiring.event, period),
+        )
+    with whole_file(file) as out:
+        out.write(muster.pdf(told, paper))
+    emit({"file": str(file), "people": told.number})
     return 0
 
 

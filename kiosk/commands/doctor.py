@@ -14,7 +14,7 @@ from kiosk.commands.output import emit, say
 from kiosk.commands.station import wired
 from kiosk.core.errors import KioskError
 from kiosk.core.roles import Role
-from kiosk.flow import counting, staff
+from kiosk.flow import counting, soundness, staff
 from kiosk.flow.forgetting import anybody
 from kiosk.flow.reserve import Reserve
 from kiosk.ports.capture import Camera, CameraSettings, Device
@@ -63,6 +63,7 @@ def _checks() -> Iterator[Check]:
     yield _encryption(wiring)
     yield _database(wiring)
     yield from _people(wiring)
+    yield from _journal(wiring)
     yield from _cameras(wiring)
     for chosen in wiring.settings.scanners:
         yield _tried(
@@ -154,6 +155,22 @@ def _people(wiring: Wiring) -> Iterator[Check]:
         yield Check("people", ok=True, detail=words, remedy="kiosk people add NAME --role technician")
     else:
         yield Check("people", ok=True, detail=f"{len(everybody)} with a PIN, {technicians} technicians")
+
+
+def _journal(wiring: Wiring) -> Iterator[Check]:
+    """Nothing where the database cannot be read: that is said by its own check."""
+    try:
+        with closing(wiring.database()) as database:
+            odd = soundness.oddities(database, wiring.now())
+            yield Check(
+                "journal",
+                ok=not odd,
+                detail="; ".join(odd) or "its times go on, and nobody else has it",
+                remedy="see the detail" if odd else "",
+            )
+            yield Check("journal key", ok=True, detail=soundness.key_place(database, wiring.secrets))
+    except KioskError:
+        return
 
 
 def _cameras(wiring: Wiring) -> Iterator[Check]:

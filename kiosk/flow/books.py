@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from kiosk.core.entry import Entry
-from kiosk.store import attempts, claims, journal, outbox, tickets, walkins
+from kiosk.store import attempts, claims, corrections, journal, outbox, tickets, walkins
 from kiosk.store.attempts import Attempt
 from kiosk.store.database import Database
 from kiosk.store.journal import Fault
 from kiosk.store.outbox import OpenRow
 from kiosk.store.remote import Conflict, conflicts
 
-__all__ = ["Conflict", "Count", "Fault", "OpenRow", "Person", "conflicts", "muster", "open_rows", "retry", "stats", "verify"]
+__all__ = ["Conflict", "Count", "Fault", "OpenRow", "Person", "by_hand", "conflicts", "muster", "open_rows", "retry", "stats", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ def muster(database: Database, event: str, period: str) -> list[Person]:
         name, kind = tickets.name_and_type(database, event, inside.ticket)
         people.append(Person(inside.zone, inside.ticket, name, kind, inside.at, inside.where))
     return sorted(people, key=lambda person: (person.zone, person.name.casefold(), person.ticket))
+
+
+def by_hand(database: Database, event: str, period: str) -> dict[str, int]:
+    """The zones whose count was corrected by hand in this period, and by how many: people whom no list can name."""
+    return corrections.zones(database, event, period)
 
 
 def stats(database: Database, event: str, zone: tzinfo) -> list[Count]:

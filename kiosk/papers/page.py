@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -13,24 +13,27 @@ SIZES: dict[str, tuple[float, float]] = {"A4": (595.28, 841.89), "Letter": (612.
 """Width and height in points."""
 
 MARGIN, FOOT = 48.0, 56.0
-ROW, TEXT, SMALL = 16.0, 9.0, 7.5
+ROW, TEXT, SMALL, BOX = 16.0, 9.0, 7.5, 9.0
 INK, GREY, RULE, ACCENT = (0.1, 0.1, 0.12), (0.42, 0.42, 0.46), (0.82, 0.82, 0.85), (0.13, 0.34, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its heading, its share of the width, and whether it holds numbers (right-aligned)."""
+    """One column of a table: its heading, its share of the width, whether it holds numbers (right-aligned) or a ``box`` to tick."""
 
     heading: str
     share: float
     number: bool = False
+    box: bool = False
 
 
 class Sheet:
-    """What is drawn on. ``y`` is where the next thing goes, in points from the lower edge."""
+    """What is drawn on. ``y`` is where the next thing goes, in points from the lower edge. ``counting``: no text is drawn."""
 
-    def __init__(self, canvas: Canvas, size: tuple[float, float], writing: Writing, footer: Callable[[int], str]) -> None:
-        self.canvas, self.writing = canvas, writing
+    def __init__(
+        self, canvas: Canvas, size: tuple[float, float], writing: Writing, footer: Callable[[int], str], *, counting: bool = False
+    ) -> None:
+        self.canvas, self.writing, self._counting = canvas, writing, counting
         self.width, self.height = size
         self._footer = footer
         self.pages = 0
@@ -70,6 +73,8 @@ class Sheet:
         colour: tuple[float, float, float] = INK, align: float = 0,
     ) -> None:  # fmt: skip
         """Text at a place."""
+        if self._counting:
+            return
         self.canvas.setFillColorRGB(*colour)
         self.writing.draw(self.canvas, text, x, y, size=size, bold=bold, width=width, align=align)
 
@@ -91,11 +96,12 @@ class Sheet:
             self.write(nothing, colour=GREY)
             return
         self.room(2 * ROW)
-        self._row(columns, [column.heading for column in columns], size=SMALL, colour=GREY)
+        headings = [replace(column, box=False) for column in columns]
+        self._row(headings, [column.heading for column in columns], size=SMALL, colour=GREY)
         for row in rows:
             if self.y - ROW < FOOT:
                 self.room(2 * ROW)
-                self._row(columns, [column.heading for column in columns], size=SMALL, colour=GREY)
+                self._row(headings, [column.heading for column in columns], size=SMALL, colour=GREY)
             self._row(columns, row)
 
     def end_page(self) -> None:
@@ -113,6 +119,9 @@ class Sheet:
         whole, x = sum(column.share for column in columns), MARGIN
         for column, cell in zip(columns, cells, strict=True):
             width = self.column * column.share / whole
+            if column.box:
+                self.canvas.setStrokeColorRGB(*INK)
+                self.canvas.rect(x + 1, self.y + 3, BOX, BOX, stroke=1, fill=0)
             self.put(cell, x, self.y + 4.5, width - 8, size=size, colour=colour, align=1 if column.number else 0)
             x += width
         self.rule(self.y)
@@ -126,7 +135,7 @@ def document(size: str, title: str, draw: Callable[[Sheet], None], footer: str) 
         out = io.BytesIO()
         canvas = Canvas(out, pagesize=SIZES[size], pageCompression=1, invariant=1)
         canvas.setTitle(tidy(title))
-        sheet = Sheet(canvas, SIZES[size], writing, lambda page: f"Page {page} of {total}   ·   {footer}")
+        sheet = Sheet(canvas, SIZES[size], writing, lambda page: f"Page {page} of {total}   ·   {footer}", counting=not total)
         draw(sheet)
         sheet.end_page()
         canvas.save()

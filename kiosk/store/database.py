@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.core.errors import StoreError
-from kiosk.store import driver, schema
+from kiosk.store import checking, driver, schema
 from kiosk.store.driver import LockedDatabaseError
 
 __all__ = ["BUSY_SECONDS", "CorruptDatabaseError", "Database", "LockedDatabaseError", "connect", "mapped"]
@@ -52,21 +52,21 @@ class Database:
         try:
             return self.connection.execute(sql, values)  # type: ignore[arg-type]
         except driver.errors(OverflowError, UnicodeError) as error:
-            raise mapped(error, self.path) from error
+            raise self._told(error) from error
 
     def rows(self, sql: str, values: object = ()) -> list[sqlite3.Row]:
         """All rows of a query; raises StoreError also where reading on fails."""
         try:
             return self.connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
         except driver.errors(OverflowError, UnicodeError) as error:
-            raise mapped(error, self.path) from error
+            raise self._told(error) from error
 
     def row(self, sql: str, values: object = ()) -> sqlite3.Row | None:
         """The first row of a query, or None; raises StoreError."""
         try:
             found: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()  # type: ignore[arg-type]
         except driver.errors(OverflowError, UnicodeError) as error:
-            raise mapped(error, self.path) from error
+            raise self._told(error) from error
         return found
 
     def fetching(self, cursor: sqlite3.Cursor, sql: str, values: object = ()) -> Iterator[tuple[Any, ...]]:
@@ -124,9 +124,18 @@ class Database:
     def close(self) -> None:
         self.connection.close()
 
+    def _told(self, error: Exception) -> StoreError:
+        """The error in words. Damage that a statement meets makes the next to open this file read all of it."""
+        told = mapped(error, self.path)
+        if isinstance(told, CorruptDatabaseError):
+            checking.doubt(self.path)
+        return told
 
-def connect(path: Path, key: bytes | None = None) -> Database:
+
+def connect(path: Path, key: bytes | None = None, *, version: int = schema.LATEST) -> Database:
     """Opens (or makes) the database with its schema up to date; a new one is encrypted where there is a ``key`` (32 bytes).
+
+    An earlier ``version`` of the schema is only for measuring a damaged file by.
 
     Raises StoreError, LockedDatabaseError where the key does not fit, CorruptDatabaseError where the file is damaged.
     """
@@ -142,8 +151,8 @@ def connect(path: Path, key: bytes | None = None) -> Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
-        schema.migrate(connection)
-    except driver.errors() as error:
+        schema.migrate(connection, version)
+    except driver.errors(UnicodeDecodeError) as error:
         connection.close()
         raise mapped(error, path) from error
     except StoreError:
@@ -157,6 +166,8 @@ def connect(path: Path, key: bytes | None = None) -> Database:
 
 def mapped(error: Exception, path: Path) -> StoreError:
     """A foreign error in words that say what to do. SQLite names the fault itself, never a value."""
+    if isinstance(error, UnicodeDecodeError):  # a flipped bit in the words with which SQLite tells of it
+        return CorruptDatabaseError(f"{path} is damaged (what it says is no text)")
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
     if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:

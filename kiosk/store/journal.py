@@ -7,6 +7,7 @@ import secrets
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from kiosk.core.entry import Details, Entry, EntryKind
@@ -94,6 +95,12 @@ def waived(database: Database, line: Entry) -> bool:
     """Whether a supervisor has waived this refusal before."""
     query = "SELECT 1 FROM journal WHERE event = ? AND ticket = ? AND kind = 'override' AND refers = ?"
     return database.row(query, (line.event, line.ticket, line.id)) is not None
+
+
+def newest_time(database: Database) -> datetime | None:
+    """The latest time that any line has, which need not be the last line's."""
+    row = database.row("SELECT max(at) AS at FROM journal")
+    return time_value(row["at"]) if row and row["at"] else None
 
 
 def count(database: Database) -> int:

@@ -140,27 +140,28 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 LATEST = len(MIGRATIONS)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Brings the schema up to date. Several processes may start at once: one migrates, the others wait and find it done.
+def migrate(connection: sqlite3.Connection, latest: int = LATEST) -> None:
+    """Brings the schema up to date, or only to the version ``latest``.
 
+    Several processes may start at once: one migrates, the others wait and find it done.
     Raises StoreError where the database was made by a newer version.
     """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > LATEST:
         raise StoreError(f"the database was made by a newer version (schema {version}, this program knows {LATEST}): update the program")
-    if version == LATEST:
+    if version >= latest:
         return
     # sqlite-utils keeps the record of applied migrations; imported here because most starts have nothing to migrate.
     from sqlite_utils import Database as Utils
     from sqlite_utils import Migrations
 
     migrations = Migrations("kiosk")
-    for name, statements in MIGRATIONS:
+    for name, statements in MIGRATIONS[:latest]:
         migrations(name=name)(_applying(statements))
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(Utils(connection, execute_plugins=False))
-        connection.execute(f"PRAGMA user_version = {LATEST}")
+        connection.execute(f"PRAGMA user_version = {latest}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

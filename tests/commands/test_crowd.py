@@ -51,3 +51,21 @@ def test_wrong_words_are_said_and_write_nothing(tmp_path: Path, words: tuple[str
     ran = home.kiosk(*words)
     assert (ran.code, said in ran.words) == (code, True), ran.words
     assert home.kiosk("verify").only["lines"] == 0
+
+
+def test_the_muster_list_goes_on_paper_without_a_network(tmp_path: Path) -> None:
+    """A PDF that only its owner can read, replaced only with --force, with whom the JSON lines name; the platform is not there."""
+    home = Home(tmp_path / "home")
+    home.fill(*(guest(number) for number in range(3)))
+    home.kiosk("scan", "CODE-0", "CODE-2")
+    file = tmp_path / "muster.pdf"
+    done = home.kiosk("muster", "--pdf", str(file))
+    assert (done.code, done.only) == (0, {"file": str(file), "people": 2})
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert file.stat().st_mode & 0o077 == 0
+    again = home.kiosk("muster", "--pdf", str(file))
+    assert (again.code, again.out) == (1, "")
+    assert "--force" in again.words
+    home.kiosk("scan", "CODE-1")
+    assert home.kiosk("muster", "--pdf", str(file), "--force", "--paper", "Letter").only["people"] == 3
+    assert {line["ticket"] for line in home.kiosk("muster").json} == {"0", "1", "2"}

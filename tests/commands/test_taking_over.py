@@ -1,21 +1,48 @@
 """A laptop that dies is replaced from its snapshot; a journal that was copied to a second one is noticed."""
 
+import io
 import json
+import os
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.homes import EVENT, Home, guest
+from kiosk.__main__ import main
+from kiosk.commands.station import wired
+from kiosk.core.entry import Details
+from kiosk.flow import soundness
+from kiosk.store import journal
+from tests.homes import EVENT, Home, Ran, guest
 from tests.running import running_sandbox
+from tests.store.lines import recompute
+from tests.store.test_journal import LINE
 
 GUESTS = 30
 
 
+class Near(Home):
+    """A home whose commands run in this process: there are many of them here, and a start takes longer than the command."""
+
+    def kiosk(self, *words: str, stdin: str | bytes = b"") -> Ran:
+        wanted = {**self.secrets, "KIOSK_HOME": str(self.path)}
+        before = {name: os.environ.get(name) for name in wanted}
+        os.environ.update(wanted)
+        try:
+            with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as told:
+                code = main(words)
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name) if value is None else os.environ.update({name: value})
+        return Ran(code, out.getvalue(), told.getvalue())
+
+
 def station(path: Path, url: str = "http://127.0.0.1:9", *, more: str = "") -> Home:
-    home = Home(path, url)
+    home = Near(path, url)
     home.configure(station=more)
     return home
 
@@ -37,11 +64,7 @@ def codes(count: int, first: int = 0) -> list[str]:
 
 
 def keep(home: Home) -> None:
-    """A snapshot, as the running station makes one every few minutes; through a command that does so."""
-    ran = home.kiosk("roster", "export", str(home.path / "list.kiosk"))
-    assert ran.code == 1, "no pass phrase"
-    from kiosk.commands.station import wired  # the environment of this process names no home
-
+    """A snapshot, as the running station makes one every few minutes."""
     wiring = wired(home.path)
     database = wiring.database()
     wiring.snapshot(database)
@@ -108,7 +131,7 @@ def test_a_station_with_a_journal_of_its_own_takes_nothing_over(old: Home, tmp_p
 
 def test_a_snapshot_of_another_event_is_refused(old: Home, tmp_path: Path) -> None:
     """Both events are named, the snapshot stays as it was, and there is no database where there was none."""
-    new = Home(tmp_path / "new")
+    new = station(tmp_path / "new")
     new.configure(event="999")
     before = snapshot(tmp_path).read_bytes()
     refused = new.kiosk("take-over", str(snapshot(tmp_path)))
@@ -202,8 +225,6 @@ def test_verify_names_the_line_that_was_rewritten_after_an_export(old: Home, tmp
     assert old.kiosk("export", "--what", "journal", "--out", str(export)).code == 0
     sidecar = tmp_path / "journal.csv.heads"
     assert old.kiosk("verify", "--heads", str(sidecar)).only["bound"] == 10
-    from tests.store.lines import recompute
-
     database = old.database()
     database.execute("UPDATE journal SET ticket = '29' WHERE seq = 4")
     recompute(database)
@@ -236,3 +257,47 @@ def test_heads_go_with_the_list_and_come_back(old: Home, tmp_path: Path) -> None
     assert (cut.code, cut.only["line"]) == (1, 9)
     strange = other.kiosk("verify", "--heads", str(stick / "nothing.heads"))
     assert (strange.code, strange.out) == (1, "")
+
+
+def test_a_clock_that_was_set_back_is_said(tmp_path: Path) -> None:
+    """By doctor, with what to do; a copied and a replaced station are said there too, and where the key lies."""
+    home = station(tmp_path / "home")
+    home.fill(guest(1))
+    assert oddity(home) == (True, "its times go on, and nobody else has it")
+    database = home.database()
+    ahead = replace(LINE, id="ahead", at=datetime.now(UTC) + timedelta(days=1))
+    with database.transaction():
+        journal.append(database, ahead, Details())
+    database.close()
+    well, detail = oddity(home)
+    assert not well
+    assert "clock was set back" in detail
+    assert home.kiosk("scan", "CODE-1").only["outcome"] == "admitted"
+    assert home.kiosk("verify").only["intact"]
+
+
+def oddity(home: Home) -> tuple[bool, str]:
+    wiring = wired(home.path)
+    with closing(wiring.database()) as database:
+        odd = soundness.oddities(database, wiring.now())
+        assert "no head has left" in soundness.key_place(database, wiring.secrets)
+    return not odd, "; ".join(odd) or "its times go on, and nobody else has it"
+
+
+@pytest.mark.parametrize("what", ["a folder", "no bytes", "a newer version"])
+def test_a_database_that_cannot_be_is_said(what: str, tmp_path: Path) -> None:
+    """Exit 1 and a word that names the file, and it stays as it is; a file of no bytes is a new database."""
+    home = station(tmp_path / "home")
+    file = home.path / "kiosk.db"
+    if what == "a folder":
+        file.mkdir()
+    elif what == "no bytes":
+        file.touch()
+    else:
+        with closing(sqlite3.connect(file)) as made:
+            made.execute("PRAGMA user_version = 999")
+    ran = home.kiosk("stats")
+    assert ran.code == (0 if what == "no bytes" else 1), ran.words
+    assert "Traceback" not in ran.words
+    assert what == "no bytes" or ("kiosk.db" in ran.words or "update the program" in ran.words)
+    assert file.exists()

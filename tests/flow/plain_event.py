@@ -137,6 +137,10 @@ class PlainEvent:
         """Another gate admitted them."""
         self.entries.append(Entry("", VENUE, self.day(at).name, ticket, at, own=False))
 
+    def is_newest(self, line: str) -> bool:
+        """Whether the ticket did nothing after this line."""
+        return [each for each, row in self.sent.items() if row.ticket == self.sent[line].ticket and row.state != "withdrawn"][-1] == line
+
     def took_back(self, line: str) -> None:
         for entry in self.entries:
             if entry.line == line and entry.own:

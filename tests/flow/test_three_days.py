@@ -127,7 +127,8 @@ class Laptop:
             self.paper.refused[day.name, reason] += 1
 
     def undo(self) -> None:
-        if self.lately:
+        """The newest that a ticket did: what else may be taken back, and what the platform hears then, is played in another test."""
+        if self.lately and self.paper.is_newest(self.lately[-1]):
             entry = self.lately.pop()
             self.desk(ENTRANCE).undo(entry)
             self.paper.took_back(entry)
@@ -217,7 +218,7 @@ class Laptop:
         return database
 
 
-def _play(laptop: Laptop, pace: float) -> None:
+def _play(laptop: Laptop, pace: float, checked_every: int) -> None:
     """From the first morning to the last night; ``pace`` is minutes between two things that happen."""
     draw, days = laptop.draw, laptop.paper.days
     dies = [(days[1].begins + timedelta(hours=21), 0), (days[2].begins + timedelta(hours=9), 4)]
@@ -237,7 +238,7 @@ def _play(laptop: Laptop, pace: float) -> None:
         )  # fmt: skip
         draw.choices([action for action, _ in actions], [weight for _, weight in actions])[0]()
         steps += 1
-        if steps % 20 == 0:
+        if steps % checked_every == 0:
             laptop.same_numbers()
         if dies and laptop.at >= dies[0][0]:
             laptop.replaced(dies.pop(0)[1])
@@ -268,15 +269,15 @@ def _happened(laptop: Laptop) -> None:
 def test_three_days_two_laptops_and_a_turned_clock(tmp_path: Path, days: tuple[Day, ...]) -> None:
     """Every verdict at the event's doors, and every count, is what the paper says."""
     laptop = Laptop(tmp_path, days, guests=40, seed=7)
-    _play(laptop, pace=7.0)
+    _play(laptop, pace=9.0, checked_every=25)
     _happened(laptop)
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("days", [AUTUMN, SPRING], ids=["25 hours", "23 hours"])
 def test_three_days_of_crowds(tmp_path: Path, days: tuple[Day, ...], seed: int) -> None:
-    """The same, five times as busy, with other luck each time."""
-    laptop = Laptop(tmp_path, days, guests=150, seed=seed)
-    _play(laptop, pace=1.4)
+    """The same, four times as busy, with other luck each time."""
+    laptop = Laptop(tmp_path, days, guests=120, seed=seed)
+    _play(laptop, pace=2.0, checked_every=100)
     _happened(laptop)

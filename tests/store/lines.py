@@ -62,8 +62,8 @@ def recompute(database: Database, first: int = 1) -> None:
         if row["seq"] < first:
             continue
         if row["text"] is not None:
-            bound = json.dumps((row["text"], row["operator"], row["words"], row["clock_offset"])).encode()
-            digest = hmac.new(key, bound, hashlib.sha256).hexdigest()
+            beside = (row["text"], row["operator"], row["words"], *([] if row["clock_offset"] is None else [row["clock_offset"]]))
+            digest = hmac.new(key, json.dumps(beside).encode(), hashlib.sha256).hexdigest()
             database.execute("UPDATE journal SET details = ? WHERE seq = ?", (digest, row["seq"]))
         values = [row[name] for name in CHAINED[:-1]]
         values.append(digest if row["text"] is not None else row["details"])
