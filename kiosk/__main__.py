@@ -20,7 +20,8 @@ _MODULES = {
     "finding": ("find",),
     "guests": ("walkin", "answer", "sessions"),
     "printing": ("print", "badge"),
-    "books": ("queue", "conflicts", "muster", "stats", "verify"),
+    "conflicts": ("conflicts",),
+    "books": ("queue", "muster", "stats", "verify"),
     "doctor": ("doctor",),
     "scanner": ("scanner",),
     "scanners": ("scanners", "scanner-layout"),
@@ -30,6 +31,12 @@ _MODULES = {
     "importing": ("import",),
     "roster": ("roster",),
     "exporting": ("export",),
+    "purge": ("purge",),
+    "encryption": ("encryption",),
+    "people": ("people",),
+    "crowd": ("group", "correct", "evacuate"),
+    "report": ("report",),
+    "taking_over": ("take-over",),
 }
 """Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""
 

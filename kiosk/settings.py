@@ -16,13 +16,14 @@ import platformdirs
 
 from kiosk.core.errors import SettingsError
 from kiosk.core.layouts import LAYOUTS
+from kiosk.core.retention import Retention, retention
 from kiosk.core.rules import Direction, Reentry, Span, State
 from kiosk.ports.adapter import Option, option
 from kiosk.ports.capture import CameraSettings
 
 S = TypeVar("S")
 D = TypeVar("D", "PrinterSettings", "ScannerSettings")
-SECRET_KEYS = ("client_secret", "refresh_token", "password", "token", "badge_key", "roster_passphrase", "email")
+SECRET_KEYS = ("client_secret", "refresh_token", "password", "token", "badge_key", "roster_passphrase", "export_passphrase", "email")
 FILE = "kiosk.toml"
 
 
@@ -38,6 +39,9 @@ class EventSettings:
     pulls_roster: bool = option("whether this station pulls the list; false: another one does, and hands it over by file", default=True)
     roster_to: Path | None = option("a sealed file that is written anew after each pull, for the other stations", default=None)
     code_in: str = option("how a ticket's code is wrapped: https://tickets.example.org/t/{code}, or (21) of a GS1 code; empty: not", default="")
+    forget_after: Retention | None = option(
+        'when the guests are forgotten by themselves: "30 days" after the event\'s end, or a day, such as "2026-07-15"', default=None
+    )
     roster_from: Path | None = option("the sealed file that another station writes; taken in when it is newer", default=None)
 
 
@@ -49,8 +53,10 @@ class StationSettings:
     mode: str = option("what the station is", default="staff", choices=("staff", "self-service", "session", "badge"))
     state: State = option("closed → rehearsal → open", default=State.OPEN)
     operator: str = option("who stands here, until operators sign in", default="")
+    lock_after_minutes: float = option("minutes without use after which whoever signed in with a PIN is signed out", default=5.0)
     theme: str = option("night for halls, day for sunlight", default="night", choices=("night", "day"))
     fullscreen: bool = option("fill the screen", default=True)
+    snapshot_to: Path | None = option("a folder on another disk or stick: holds what another laptop needs to take over", default=None)
     scanner_prefix: str = option("the key a hand scanner sends first, such as F9; empty: told by timing", default="")
     scanner_suffix: str = option(
         "the key a hand scanner sends last (a line feed behind Enter is part of it)", default="Enter", choices=("Enter", "Tab", "none")
@@ -59,6 +65,11 @@ class StationSettings:
     scanner_shortest: int = option("fewest characters of a code that is told from fingers by its pace", default=4)
     scanner_layout: str = option(
         "the keyboard layout a hand scanner was programmed for, where the computer has another", default="", choices=("", *LAYOUTS)
+    )
+    encryption: str = option(
+        "the database: auto (a key in the OS keyring or the TPM, where there is one), keyring, systemd-creds, passphrase, or off",
+        default="auto",
+        choices=("auto", "keyring", "systemd-creds", "passphrase", "off"),
     )
     computer_layout: str = option(
         "the computer's layout, only where it does not tell which key was pressed (macOS, some remote desktops)",
@@ -81,6 +92,7 @@ class DoorSettings:
     attendance: bool = option("whether an entry here is attendance of the event: uploaded, and other doors' check-ins count", default=True)
     zone: str | None = option("what is counted as inside; default: the checkpoint", default=None)
     capacity: int | None = option("most people in the zone", default=None)
+    capacity_warning: int = option("from this share of the capacity on, in percent, each admission warns; 100: never", default=90)
     period: Span | None = option("how long a claim lasts: day, session, event; default: session where one is set, else day", default=None)
     day_starts: time = option("when the event's day begins", default=time(4))
     list_is_old_after: int = option("minutes after which the list counts as old", default=15)
@@ -233,13 +245,17 @@ def _as(value: Any, kind: Any) -> Any:
         return Path(value)
     if kind is datetime and isinstance(value, str):
         return datetime.fromisoformat(value)
-    if kind is time:
-        return _local_time(value)
+    if kind in {Retention, time}:
+        return _when(value, kind)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise TypeError
     return value
+
+
+def _when(value: Any, kind: Any) -> Retention | time:
+    return retention(str(value)) if kind is Retention else _local_time(value)
 
 
 def _local_time(value: Any) -> time:
@@ -255,7 +271,14 @@ def _describe(kind: Any) -> str:
         return "one of " + ", ".join(kind.__members__.values())  # type: ignore[attr-defined]
     if typing.get_origin(kind) is tuple:
         return 'a list of texts, such as ["VIP Pass", "Speaker"]'
-    words = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", Path: "a path in quotes"}
+    words = {
+        str: "a text",
+        int: "a whole number",
+        float: "a number",
+        bool: "true or false",
+        Path: "a path in quotes",
+        Retention: "days or a day",
+    }
     return words.get(kind, 'a date and time, such as "2026-06-15T08:30"' if kind is datetime else 'a time, such as "08:30"')
 
 

@@ -1,25 +1,22 @@
 """The one composition root: settings become a station; nothing connects at import."""
 
 import random
-import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from kiosk import adapters, settings, settings_writing
-from kiosk.badges.renderer import BadgeRenderer
 from kiosk.capture.reader import Reader
 from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.core.rules import Direction
 from kiosk.core.scan import compared_form, looks_foreign
 from kiosk.core.ticket import Ticket
 from kiosk.core.wrapping import BadPattern, unwrapping
-from kiosk.flow import handover
+from kiosk.flow import handover, succession
 from kiosk.flow.asking import Asking
 from kiosk.flow.backing import Backing
 from kiosk.flow.badging import Badging
@@ -29,29 +26,41 @@ from kiosk.flow.counting import Totals, totals
 from kiosk.flow.desk import Desk, Post
 from kiosk.flow.door import Door
 from kiosk.flow.drawing import Drawing
+from kiosk.flow.encrypting import Locker
 from kiosk.flow.facts import badge_key, place
 from kiosk.flow.finding import Finder
+from kiosk.flow.forgetting import Purged, places, purge
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
+from kiosk.flow.leaving import Leaving
+from kiosk.flow.machine import Berth, machine_id
 from kiosk.flow.means import Means
+from kiosk.flow.numbers import Numbers, of_event
 from kiosk.flow.picking import Picking
+from kiosk.flow.pin_check import PinCheck
+from kiosk.flow.reserve import Reserve
+from kiosk.flow.retaining import Retaining
+from kiosk.flow.signing import Signing
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
+from kiosk.found import CAMERAS, DECODERS, PLATFORMS, PRINTERS, SCANNERS, found_cameras, scanners_found, unavailable
 from kiosk.ports.adapter import Found, Surroundings
 from kiosk.ports.capture import Camera, CameraSettings, DecoderSettings, HandScanner
 from kiosk.ports.platform import Capabilities, Platform
 from kiosk.ports.printer import Printer
 from kiosk.secrets import Secrets
-from kiosk.settings import Configured, Settings, StationSettings
+from kiosk.settings import Configured, Settings
+from kiosk.settings_limits import check_lock, check_wedge
 from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
+from kiosk.vault import Vault
 
-__all__ = ["Database", "Wiring", "configured", "found_cameras", "scanners_found", "unavailable", "utc_now", "wire"]
+__all__ = [
+    "DECODERS", "PLATFORMS", "PRINTERS", "SCANNERS", "Database", "Wiring", "configured", "found_cameras", "scanners_found",
+    "unavailable", "utc_now", "wire",
+]  # fmt: skip
 
-PLATFORMS, PRINTERS = "kiosk.platforms", "printers"
-CAMERAS, DECODERS = "kiosk.capture.cameras", "kiosk.capture.decoders"
-SCANNERS = "kiosk.capture.scanners"
 DATABASE = "kiosk.db"
 SNAPSHOTS = "snapshots"
 
@@ -63,10 +72,7 @@ def utc_now() -> datetime:
 
 def configured(home: Path) -> Settings:
     """``kiosk.toml`` of a home, with the adapters that can be used here. Raises SettingsError."""
-    platforms = {name: adapter.settings for name, adapter in adapters.available(PLATFORMS).items()}
-    printers = {name: adapter.settings for name, adapter in adapters.available(PRINTERS).items()}
-    scanners = {name: adapter.settings for name, adapter in adapters.available(SCANNERS).items()}
-    return settings.read(home / settings.FILE, platforms, printers, scanners)
+    return settings.read(home / settings.FILE, *(adapters.Schemas(package) for package in (PLATFORMS, PRINTERS, SCANNERS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +87,41 @@ class Wiring:
     capabilities: Capabilities
     key: Callable[[str], str]
     signed: Callable[[str, str], Ticket | None] | None
+    locker: Locker
     bulletin: Bulletin = field(default_factory=Bulletin)
     now: Callable[[], datetime] = utc_now
     paced: bool = True
     cameras: tuple[Callable[[], Camera], ...] | None = None
+    machine: Callable[[], str] = machine_id
 
     def database(self) -> Database:
         """A connection for the calling thread; a damaged file is replaced by what can be saved, and that is said. Raises StoreError."""
-        database, recovered = recovery.open_database(self.home / DATABASE, self.home / SNAPSHOTS, self.now())
-        if recovered is not None:
-            print(f"kiosk: {recovered.words}", file=sys.stderr)  # noqa: T201
-            self.bulletin.post(Notice(recovered.words))
+        database, recovered = recovery.open_database(self.home / DATABASE, self.home / SNAPSHOTS, self.now(), self.locker.key())
+        try:
+            moved = succession.settle(database, self.post, self.now())
+        except BaseException:
+            database.close()
+            raise
+        for words in filter(None, (recovered.words if recovered else None, moved)):
+            print(f"kiosk: {words}", file=sys.stderr)  # noqa: T201
+            self.bulletin.post(Notice(words))
         return database
+
+    @property
+    def post(self) -> succession.Post:
+        """Who this station is, and on which machine."""
+        return succession.Post(self.event, self.settings.station.name, Berth(self.home, self.machine()))
+
+    @property
+    def leaving(self) -> Leaving:
+        """How heads and snapshots leave this station."""
+        station = self.settings.station
+        outside = self.home / station.snapshot_to if station.snapshot_to else None
+        return Leaving(self.home, self.secrets, self.event, station.name, self.now, self.home / SNAPSHOTS, outside)
+
+    def take_over(self, snapshot: Path) -> succession.Taken:
+        """Goes on with the journal of a station that is gone. Raises KioskError."""
+        return succession.replace_from(snapshot, self.home / DATABASE, self.post, self.now(), self.locker.key_of(snapshot))
 
     def platform(self) -> Platform:
         """A client of its own for the calling thread; nothing is asked yet."""
@@ -115,7 +144,7 @@ class Wiring:
             badge_key=self._badge_key(database, self.event),
             backing=self._backing(database, connection),
         )
-        return Desk(database, post, self.now, self.bulletin, self.database)
+        return Desk(database, post, self.now, self.bulletin, self.database, make_room=Reserve(self.home).give_up)
 
     def _backing(self, database: Database, connection: Connection | None) -> Backing:
         can = self.capabilities
@@ -142,7 +171,7 @@ class Wiring:
         return Uploading(database, self.platform(), self.event, self.period(database), self.now, _chance)
 
     def syncing(self, database: Database) -> Syncing:
-        return Syncing(database, self.platform(), self.event, self.period(database), self.now)
+        return Syncing(database, self.platform(), self.event, self.period(database), self.now, over=self.retaining.over)
 
     def hand_out(self, database: Database) -> None:
         """Writes the sealed roster where ``[event] roster_to`` says; nothing where it says nothing. Raises KioskError."""
@@ -150,22 +179,41 @@ class Wiring:
             rules = self.door.rules(events.get(database, self.event))
             door = place(rules) if rules.attends else None
             passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
-            handover.hand_out(database, self.event, self.home / file, passphrase, station=self.settings.station.name, door=door)
+            heads = self.leaving.with_list(database, (self.home / file).parent)
+            name = self.settings.station.name
+            handover.hand_out(database, self.event, self.home / file, passphrase, station=name, door=door, heads=heads)
 
     def take_newer(self, database: Database) -> handover.Taken | None:
         """Takes the sealed roster from where ``[event] roster_from`` says, if it is newer than the one here. Raises KioskError."""
         file = self.settings.event.roster_from
-        if file is None:
+        if file is None or self.retaining.over(database):
             return None
         passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
-        return handover.take_newer(database, self.event, self.home / file, passphrase, period=self.period(database), now=self.now())
+        taken = handover.take_newer(database, self.event, self.home / file, passphrase, period=self.period(database), now=self.now())
+        self.leaving.into(database, (self.home / file).parent)
+        return taken
 
     def badging(self, database: Database, number: int = 0) -> Badging:
         """Prints on the configured printer of that number. Raises SettingsError where none is configured."""
         return Badging(database, self.drawing(database), self.printer(number), self.now)
 
     def drawing(self, database: Database) -> Drawing:
+        from kiosk.badges.renderer import BadgeRenderer  # reportlab and its fonts: a fifth of the start, and a scan draws nothing
+
         return Drawing(database, BadgeRenderer(), lambda event: self._badge_key(database, event))
+
+    def pin_check(self, database: Database) -> PinCheck:
+        """Tells whether a PIN is a person's, and locks after wrong ones."""
+        return PinCheck(database, self.settings.station.name, self.now)
+
+    def signing(self, database: Database) -> Signing:
+        """Who is here, on the calling thread's connection; one for a station."""
+        idle = timedelta(minutes=self.settings.station.lock_after_minutes)
+        return Signing(self.pin_check(database), idle, self.now)
+
+    def numbers(self, database: Database) -> Numbers:
+        """This station's event in numbers, as it is now."""
+        return of_event(database, self.event, self.zone_info(database), self.settings.door.day_starts)
 
     def finder(self) -> Finder:
         """Searches people, on the calling thread and a connection of its own. Raises StoreError."""
@@ -179,7 +227,7 @@ class Wiring:
         if number >= len(self.settings.printers):
             raise SettingsError(f"{self.home / settings.FILE}: no [printer] is configured")
         chosen = self.settings.printers[number]
-        made: Printer = adapters.available(PRINTERS)[chosen.name].make(chosen.settings, self.surroundings)
+        made: Printer = adapters.adapter(PRINTERS, chosen.name).make(chosen.settings, self.surroundings)
         return made
 
     def reader(self, number: int | None = None) -> Reader:
@@ -220,14 +268,27 @@ class Wiring:
 
     def scanner(self, chosen: Configured) -> HandScanner:
         """Opens a hand scanner with a port of its own. Raises CaptureError."""
-        made: HandScanner = adapters.available(SCANNERS)[chosen.name].make(chosen.settings, self.surroundings)
+        made: HandScanner = adapters.adapter(SCANNERS, chosen.name).make(chosen.settings, self.surroundings)
         return made
 
     def snapshot(self, database: Database) -> None:
-        """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
+        """Lets a verified copy replace the one before, unless another process just does or the disk lacks the space. Raises StoreError."""
         with lane(self.home, "snapshot") as free:
-            if free:
-                recovery.snapshot(database, self.home / SNAPSHOTS)
+            if free and Reserve(self.home).look().snapshots:
+                self.leaving.with_snapshot(database, recovery.snapshot(database, self.home / SNAPSHOTS))
+
+    def purge(self, database: Database, why: str, *, anyway: bool = False) -> Purged:
+        """Forgets everybody, in every file of the station; then keeps a snapshot of what is left. Raises KioskError, StoreError."""
+        done = purge(database, self.home, places(self.settings), self.now(), why=why, anyway=anyway)
+        self.snapshot(database)
+        return done
+
+    @property
+    def retaining(self) -> Retaining:
+        """Forgets by date."""
+        return Retaining(
+            self.event, self.settings.event.forget_after, self.zone_info, self.now, lambda database: self.purge(database, "by date")
+        )
 
     def means(self) -> Means:
         """What a station's workers need."""
@@ -255,7 +316,10 @@ class Wiring:
             place=place(rules),
             attends=rules.attends,
             capacity=rules.capacity,
+            reserve=Reserve(self.home),
             picking=self.picking(),
+            warnings=self.locker.state().warnings,
+            retain=self.retaining.look if self.settings.event.forget_after else None,
             chance=_chance,
             stations=self.settings.event.stations,
             pulls_roster=self.settings.event.pulls_roster,
@@ -279,10 +343,19 @@ class Wiring:
         return Identity(station.name, known.name, station.mode, rules.direction, rules.state, rules.zone_info)
 
 
-def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, now: Callable[[], datetime] = utc_now) -> Wiring:
+def wire(
+    home: Path,
+    chosen: Settings,
+    secrets: Secrets,
+    *,
+    paced: bool = True,
+    now: Callable[[], datetime] = utc_now,
+    ask: Callable[[bool], str] | None = None,
+) -> Wiring:
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
-        _check_wedge(chosen.station)
+        check_wedge(chosen.station)
+        check_lock(chosen.station)
         door = Door(chosen.event, chosen.station, chosen.door)
         unwrap = unwrapping(chosen.event.code_in)
     except SettingsError as error:
@@ -293,29 +366,13 @@ def wire(home: Path, chosen: Settings, secrets: Secrets, *, paced: bool = True, 
         # Reading a code is pure: it outlives the connection, which was never opened.
         signed = platform.signed_ticket if platform.capabilities.signed else None
         event, capabilities, own_key = platform.event_id, platform.capabilities, platform.key
-    return Wiring(home, chosen, secrets, door, event, capabilities, lambda text: own_key(unwrap(text)), signed, now=now, paced=paced)
+    locker = Locker(home, home / DATABASE, Vault(home, secrets, ask), chosen.station.encryption)
+    key = partial(_unwrapped, own_key, unwrap)
+    return Wiring(home, chosen, secrets, door, event, capabilities, key, signed, locker, now=now, paced=paced)
 
 
-_PREFIX = re.compile(r"F(?:[1-9]|1[0-9]|2[0-4])|Ctrl\+[A-Z]|[^\s]")
-"""What Qt calls the keys that a scanner can be told to send first."""
-
-
-def _check_wedge(station: StationSettings) -> None:
-    """A gap below a scanner's own pace tears its codes, one above a person's makes codes of words; a key that does not exist never comes."""
-    prefix = station.scanner_prefix
-    if prefix and not _PREFIX.fullmatch(prefix):
-        near = f" (did you mean {prefix.upper()}?)" if _PREFIX.fullmatch(prefix.upper()) else ""
-        raise SettingsError(f"[station] scanner_prefix: {prefix!r} is not allowed{near}; F1 to F24, Ctrl+A to Ctrl+Z, or one character")
-    if not 20 <= station.scanner_gap_ms <= 500:
-        raise SettingsError(f"[station] scanner_gap_ms: {station.scanner_gap_ms} is not allowed; 20 to 500 (60 suits most scanners)")
-    if not 1 <= station.scanner_shortest <= 100:
-        raise SettingsError(f"[station] scanner_shortest: {station.scanner_shortest} is not allowed; 1 to 100")
-
-
-def found_cameras() -> tuple[Found, ...]:
-    """As ``Wiring.found``, where nothing is configured yet."""
-    listing = [adapter.found for adapter in adapters.available(CAMERAS).values() if adapter.found is not None]
-    return tuple(each for found in listing for each in found())
+def _unwrapped(own_key: Callable[[str], str], unwrap: Callable[[str], str], text: str) -> str:
+    return own_key(unwrap(text))
 
 
 def _chance() -> float:
@@ -324,19 +381,8 @@ def _chance() -> float:
 
 
 def _platform(chosen: Configured, surroundings: Surroundings) -> Platform:
-    made: Platform = adapters.available(PLATFORMS)[chosen.name].make(chosen.settings, surroundings)
+    made: Platform = adapters.adapter(PLATFORMS, chosen.name).make(chosen.settings, surroundings)
     return made
-
-
-def unavailable() -> dict[str, Any]:
-    """Every adapter that cannot be used here, by package and name, for ``kiosk doctor``."""
-    packages = (PLATFORMS, PRINTERS, CAMERAS, DECODERS, SCANNERS)
-    return {package: {name: each for name, each in adapters.discover(package).items() if not hasattr(each, "make")} for package in packages}
-
-
-def scanners_found() -> tuple[Found, ...]:
-    """The ports of this computer that a hand scanner may hang on."""
-    return tuple(each for adapter in adapters.available(SCANNERS).values() if adapter.found is not None for each in adapter.found())
 
 
 def _foreign(event_codes: frozenset[str], key: Callable[[str], str], text: str) -> bool:

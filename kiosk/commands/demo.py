@@ -46,6 +46,7 @@ sync_minutes = 0.5
 name = "{station}"
 operator = "Kim"
 fullscreen = false
+encryption = "off"
 [door]
 period = "event"
 [printer]

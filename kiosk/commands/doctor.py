@@ -10,13 +10,16 @@ from pathlib import Path
 
 from kiosk import settings
 from kiosk.capture.source import shown
-from kiosk.commands.output import emit
+from kiosk.commands.output import emit, say
 from kiosk.commands.station import wired
 from kiosk.core.errors import KioskError
-from kiosk.flow import counting
+from kiosk.core.roles import Role
+from kiosk.flow import counting, soundness, staff
+from kiosk.flow.forgetting import anybody
+from kiosk.flow.reserve import Reserve
 from kiosk.ports.capture import Camera, CameraSettings, Device
 from kiosk.settings import Configured
-from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Wiring, unavailable
+from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Database, Wiring, unavailable
 
 ENOUGH_BYTES = 500_000_000
 CLOCK_SECONDS = 5.0
@@ -57,7 +60,10 @@ def _checks() -> Iterator[Check]:
         yield Check("settings", ok=False, detail=str(error), remedy="correct the file, or run  kiosk demo  to see the program without one")
         return
     yield Check("settings", ok=True, detail=f"{home / settings.FILE}")
+    yield _encryption(wiring)
     yield _database(wiring)
+    yield from _people(wiring)
+    yield from _journal(wiring)
     yield from _cameras(wiring)
     for chosen in wiring.settings.scanners:
         yield _tried(
@@ -72,7 +78,9 @@ def _checks() -> Iterator[Check]:
 def _disk(home: Path) -> Check:
     place = next(folder for folder in (home, *home.parents) if folder.exists())
     free = shutil.disk_usage(place).free
-    return Check("disk", free >= ENOUGH_BYTES, f"{free // 1_000_000} MB free at {place}", "" if free >= ENOUGH_BYTES else "free some space")
+    held = "a reserve for scans is held back" if Reserve(home).room().held else "no reserve for scans is held back yet"
+    remedy = "" if free >= ENOUGH_BYTES else "free some space: snapshots, new lists and badges wait for it, scans go on in the reserve"
+    return Check("disk", free >= ENOUGH_BYTES, f"{free // 1_000_000} MB free at {place}; {held}", remedy)
 
 
 def _engines() -> Iterator[Check]:
@@ -85,16 +93,42 @@ def _engines() -> Iterator[Check]:
             yield Check(f"{package.rpartition('.')[2]} {name}", ok=False, detail=each.why, remedy="install what it needs, or do not use it")
 
 
+def _encryption(wiring: Wiring) -> Check:
+    state = wiring.locker.state()
+    if state.encrypted:
+        words = f"the database is encrypted, its key is kept by {state.kept or 'KIOSK_DB_KEY'}"
+        beside = ", ".join((*state.in_clear, *state.papers))
+        clear = f"; in clear beside it: {beside}" if beside else ""
+        return Check("encryption", state.ok, words + clear, "remove those files when nothing of them is needed" if clear else "")
+    if state.wanted == "off":
+        return Check("encryption", ok=True, detail="off, as [station] encryption says: whoever takes the disk can read the guest list")
+    detail = "the database is NOT encrypted: whoever takes this disk can read the guest list"
+    if not state.in_clear:
+        detail = "there is no database yet; it will be encrypted if there is a keyring or a TPM"
+        return Check("encryption", ok=True, detail=detail)
+    remedy = 'kiosk encryption on (--kept passphrase where there is no keyring), or encryption = "off" under [station]'
+    return Check("encryption", ok=False, detail=detail, remedy=remedy)
+
+
+def _retention(wiring: Wiring, database: Database) -> str:
+    """Words where people should have been forgotten, else empty; forgets nobody."""
+    since = wiring.retaining.since(database)
+    return f"the guests are to be forgotten since {since:%Y-%m-%d}" if since and anybody(database) else ""
+
+
 def _database(wiring: Wiring) -> Check:
     try:
         database = wiring.database()
         try:
             total = counting.totals(database, wiring.event)
             known = counting.known_event(database, wiring.event)
+            overdue = _retention(wiring, database)
         finally:
             database.close()
     except KioskError as error:
         return Check("database", ok=False, detail=str(error), remedy="free the disk or the file, then try again")
+    if overdue:
+        return Check("retention", ok=False, detail=overdue, remedy="kiosk export what is to be taken home, then  kiosk purge --yes")
     if known.roster_at is None:
         return Check("list", ok=False, detail="no list was ever pulled", remedy="kiosk sync")
     if not known.scanning:
@@ -102,6 +136,41 @@ def _database(wiring: Wiring) -> Check:
         return Check("door", ok=False, detail=words, remedy="ask the organiser to switch it on, then  kiosk sync")
     detail = f"{total.tickets} tickets, pulled {known.roster_at:%Y-%m-%d %H:%M} UTC, {total.counts.uploads} check-ins to upload"
     return Check("list", ok=True, detail=detail)
+
+
+def _people(wiring: Wiring) -> Iterator[Check]:
+    """Nothing where the database cannot be opened, which its own check says. That nobody has a PIN is said loudly, and keeps no door shut."""
+    try:
+        with closing(wiring.database()) as database:
+            everybody = staff.everybody(database)
+    except KioskError:
+        return
+    technicians = sum(person.role is Role.TECHNICIAN for person in everybody)
+    if not everybody:
+        words = "NOBODY HAS A PIN: everybody at this station may override, reprint, export and purge, and signs as the station's operator"
+        say(words)
+        yield Check("people", ok=True, detail=words, remedy="kiosk people add NAME --role technician")
+    elif technicians == 1:
+        words = f"{len(everybody)} with a PIN, only one technician: nobody could give that one another PIN"
+        yield Check("people", ok=True, detail=words, remedy="kiosk people add NAME --role technician")
+    else:
+        yield Check("people", ok=True, detail=f"{len(everybody)} with a PIN, {technicians} technicians")
+
+
+def _journal(wiring: Wiring) -> Iterator[Check]:
+    """Nothing where the database cannot be read: that is said by its own check."""
+    try:
+        with closing(wiring.database()) as database:
+            odd = soundness.oddities(database, wiring.now())
+            yield Check(
+                "journal",
+                ok=not odd,
+                detail="; ".join(odd) or "its times go on, and nobody else has it",
+                remedy="see the detail" if odd else "",
+            )
+            yield Check("journal key", ok=True, detail=soundness.key_place(database, wiring.secrets))
+    except KioskError:
+        return
 
 
 def _cameras(wiring: Wiring) -> Iterator[Check]:

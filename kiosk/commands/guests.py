@@ -6,8 +6,10 @@ import threading
 from contextlib import closing
 
 from kiosk.commands.output import decision, emit, moment, say
+from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import opened, stored
 from kiosk.core.errors import KioskError, PlatformError, Unreachable
+from kiosk.core.roles import Action
 from kiosk.core.verdict import Outcome
 from kiosk.flow.backing import NewGuest
 from kiosk.flow.programme import every, known_types
@@ -25,6 +27,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     walkin.add_argument("--company", default="", metavar="NAME")
     walkin.add_argument("--phone", default="", metavar="NUMBER")
     walkin.add_argument("--type", default="", metavar="TYPE", help="name or id of the ticket type; can be left out where there is only one")
+    by_option(walkin, "who registers them")
     walkin.set_defaults(run=_walkin)
     answer = commands.add_parser("answer", help="keep what a guest answers to the organiser's questions; then scan again")
     answer.add_argument("code", metavar="CODE")
@@ -39,10 +42,11 @@ def _walkin(arguments: argparse.Namespace) -> int:
     if arguments.email and "@" not in arguments.email:
         raise KioskError("--email is no mail address: leave it out where the guest has none")
     with opened() as (wiring, desk):
+        signature = signed(wiring, desk.database, Action.WALK_IN, arguments.by)
         type_id, name = _type(wiring, desk.database, arguments.type.strip())
         texts = {key: " ".join(getattr(arguments, key).split()) for key in ("first", "last", "email", "company", "phone")}
         guest = NewGuest(texts["first"], texts["last"], texts["email"], texts["company"], texts["phone"], name, type_id)
-        decided = desk.walk_in(guest)
+        decided = desk.walk_in(guest, operator=arguments.by, signed=signature)
     emit(decision(decided))
     return int(decided.verdict.outcome is Outcome.UNDECIDED)
 

@@ -6,9 +6,11 @@ import time
 from pathlib import Path
 
 from kiosk.commands.output import emit, line
+from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import stored
 from kiosk.core.entry import BadgeState
 from kiosk.core.errors import PrinterError
+from kiosk.core.roles import Action
 from kiosk.flow.counting import badge_counts
 from kiosk.flow.handing import Handing
 from kiosk.flow.lane import lane
@@ -28,6 +30,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     badge.add_argument("--out", type=Path, metavar="F.pdf", help="where to; default: the badges folder of KIOSK_HOME")
     badge.add_argument("--reprint", action="store_true", help="a new copy, which voids the one before it")
     badge.add_argument("--reason", default="", metavar="WORDS", help="why it is printed again")
+    by_option(badge, "who has it printed again")
     badge.set_defaults(run=_badge, usage=badge)
 
 
@@ -57,11 +60,12 @@ def _badge(arguments: argparse.Namespace) -> int:
     if arguments.reprint and not arguments.reason.strip():
         arguments.usage.error("--reprint asks for a --reason")
     with stored() as (wiring, database):
-        handing = Handing(wiring.desk(database), wiring.drawing(database))
+        signature = signed(wiring, database, Action.REPRINT, arguments.by) if arguments.reprint else None
+        handing = Handing(wiring.desk(database, operator=arguments.by), wiring.drawing(database))
         with lane(wiring.home, "print", wait_seconds=LANE_SECONDS) as free:
             if not free:
                 raise PrinterError("another program of this station is printing: try again when it has finished")
-            handed = handing.badge(arguments.code, reprint=arguments.reprint, words=arguments.reason)
+            handed = handing.badge(arguments.code, reprint=arguments.reprint, words=arguments.reason, signed=signature)
             try:
                 path = _written(wiring, handed.job, arguments.out)
             except PrinterError:

@@ -1,19 +1,21 @@
 """``kiosk roster``: the list goes out as a sealed file for other stations, or comes in from one, by stick or folder."""
 
 import argparse
-import getpass
-import sys
 from pathlib import Path
 
+from kiosk.commands import asking
 from kiosk.commands.output import emit, moment, say
+from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import stored
 from kiosk.core.errors import KioskError, StoreError
+from kiosk.core.heads import Head
+from kiosk.core.roles import Action
 from kiosk.flow.handover import Allowed, Taken, hand_out, take_over
 from kiosk.flow.lane import lane
-from kiosk.flow.sealing import checked
 from kiosk.wiring import Database, Wiring
 
 SECRET = "KIOSK_ROSTER_PASSPHRASE"  # noqa: S105
+ASKED = "Pass phrase of the list: "
 LANE_SECONDS = 30.0
 
 
@@ -24,6 +26,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     out = each.add_parser("export", help="write the list into a file, sealed with a pass phrase")
     out.add_argument("file", metavar="FILE", help="where to; an older roster file there is replaced")
     out.add_argument("--force", action="store_true", help="replace FILE whatever it is")
+    by_option(out, "who hands it out")
     out.set_defaults(run=_export)
     into = each.add_parser("import", help="take the list from such a file")
     into.add_argument("file", metavar="FILE", help="what another station has exported")
@@ -36,11 +39,13 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _export(arguments: argparse.Namespace) -> int:
     file = Path(arguments.file).expanduser()
     with stored() as (wiring, database):
-        passphrase = _passphrase(wiring, twice=True)
+        signed(wiring, database, Action.EXPORT, arguments.by)
+        passphrase = asking.passphrase(wiring.secrets, SECRET, ASKED, twice=True)
         means = wiring.means()
         door = means.place if means.attends else None
         name = wiring.settings.station.name
-        handed = hand_out(database, wiring.event, file, passphrase, station=name, door=door, over_anything=arguments.force)
+        heads = _heads(wiring, database, file)
+        handed = hand_out(database, wiring.event, file, passphrase, station=name, door=door, heads=heads, over_anything=arguments.force)
     emit({"tickets": handed.tickets, "event": handed.event, "roster_at": moment(handed.roster_at)})
     say(f"the key of this station is {handed.fingerprint}: compare it where the list is taken in for the first time")
     return 0
@@ -50,7 +55,7 @@ def _import(arguments: argparse.Namespace) -> int:
     file = Path(arguments.file).expanduser()
     allowed = Allowed(arguments.older, arguments.accept_roster, arguments.trust)
     with stored() as (wiring, database):
-        passphrase = _passphrase(wiring, twice=False)
+        passphrase = asking.passphrase(wiring.secrets, SECRET, ASKED, twice=False)
         with lane(wiring.home, "roster", wait_seconds=LANE_SECONDS) as free:
             if not free:
                 raise KioskError("another program of this station is just pulling the list: try again")
@@ -69,8 +74,28 @@ def _import(arguments: argparse.Namespace) -> int:
                 "conflicts": taken.conflicts,
             }
         )
+        _leave_heads(wiring, database, file)
         _keep_snapshot(wiring, database)
     return 0
+
+
+def _heads(wiring: Wiring, database: Database, file: Path) -> list[Head]:
+    """The heads that go with the list, those of other stations that lie beside it among them; without them the list goes all the same."""
+    try:
+        return wiring.leaving.with_list(database, file.parent)
+    except StoreError:
+        raise
+    except KioskError as error:
+        say(f"no heads in it: {error}")
+        return []
+
+
+def _leave_heads(wiring: Wiring, database: Database, file: Path) -> None:
+    """This station's heads go back with the stick."""
+    try:
+        wiring.leaving.into(database, file.parent)
+    except KioskError as error:
+        say(f"no heads of this station beside it: {error}")
 
 
 def _tell(taken: Taken) -> None:
@@ -80,20 +105,6 @@ def _tell(taken: Taken) -> None:
         say("that key was seen for the first time: compare it with what the exporting station says; other keys are refused from now on")
     if taken.ahead:
         say(f"the list says that it is of {moment(taken.roster_at)}, which is still to come: the clock of one of the two stations is wrong")
-
-
-def _passphrase(wiring: Wiring, *, twice: bool) -> str:
-    """From where secrets are kept, else asked for on the terminal. Raises SettingsError, KioskError."""
-    found = wiring.secrets.find(SECRET)
-    if found is not None or not sys.stdin.isatty():
-        return checked(found if found is not None else wiring.secrets(SECRET))
-    try:
-        asked = checked(getpass.getpass("Pass phrase of the list: "))
-        if twice and getpass.getpass("Once more: ") != asked:
-            raise KioskError("the two pass phrases differ: nothing was written")
-    except EOFError as error:
-        raise KioskError("no pass phrase was given") from error
-    return asked
 
 
 def _keep_snapshot(wiring: Wiring, database: Database) -> None:

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.commands.output import decision, emit, say
+from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import opened
 from kiosk.core.decide import undecided
 from kiosk.core.errors import StoreError
 from kiosk.core.payload import text_of
+from kiosk.core.roles import Action
 from kiosk.core.verdict import Outcome
 from kiosk.flow.bulletin import Decided
 from kiosk.flow.desk import Desk
@@ -31,12 +33,12 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     look.set_defaults(run=_look)
     undo = commands.add_parser("undo", help="take back an admission or exit")
     undo.add_argument("entry", metavar="ENTRY", help="the entry's id, as scan printed it")
-    undo.add_argument("--by", default="", metavar="NAME", help="who takes it back")
+    by_option(undo, "who takes it back")
     undo.set_defaults(run=_undo)
     override = commands.add_parser("override", help="waive the reason of a refused scan")
     override.add_argument("entry", metavar="ENTRY", help="the refused scan's id")
     override.add_argument("--reason", required=True, metavar="WORDS", help="why")
-    override.add_argument("--by", default="", metavar="NAME", help="who answers for it")
+    by_option(override, "who answers for it")
     override.set_defaults(run=_override)
 
 
@@ -58,13 +60,15 @@ def _look(arguments: argparse.Namespace) -> int:
 
 
 def _undo(arguments: argparse.Namespace) -> int:
-    with opened() as (_, desk):
-        return _print([desk.undo(arguments.entry, operator=arguments.by)])
+    with opened() as (wiring, desk):
+        signature = signed(wiring, desk.database, Action.UNDO, arguments.by) if arguments.by else None
+        return _print([desk.undo(arguments.entry, operator=arguments.by, signed=signature)])
 
 
 def _override(arguments: argparse.Namespace) -> int:
-    with opened() as (_, desk):
-        return _print([desk.override(arguments.entry, operator=arguments.by, words=arguments.reason)])
+    with opened() as (wiring, desk):
+        signature = signed(wiring, desk.database, Action.OVERRIDE, arguments.by)
+        return _print([desk.override(arguments.entry, operator=arguments.by, words=arguments.reason, signed=signature)])
 
 
 def _print(decisions: "Iterator[Decided] | list[Decided]") -> int:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk import settings
+from kiosk.commands import asking
 from kiosk.flow.desk import Desk
 from kiosk.secrets import Secrets
 from kiosk.wiring import Database, Wiring, configured, wire
@@ -14,7 +15,7 @@ from kiosk.wiring import Database, Wiring, configured, wire
 def wired(home: Path | None = None, *, paced: bool = True) -> Wiring:
     """The station of KIOSK_HOME (or of ``home``). Raises SettingsError."""
     folder = home or settings.home()
-    return wire(folder, configured(folder), Secrets(folder, os.environ), paced=paced)
+    return wire(folder, configured(folder), Secrets(folder, os.environ), paced=paced, ask=asking.database_passphrase())
 
 
 @contextmanager

@@ -38,7 +38,8 @@ class Facts:
     """What the store knows at the moment of the decision, read in the transaction that will write the verdict.
 
     ``admissions`` are the entries at this checkpoint in this period that still stand, oldest first, local and remote;
-    ``left`` is whether the guest left the zone after the last of them; ``number`` the highest entry number claimed so far.
+    ``left`` is whether the guest left the zone after the last of them, ``evacuated`` whether with everybody else;
+    ``number`` the highest entry number claimed so far.
     ``inside`` counts the zone. ``roster_age`` is None where no roster was ever complete. ``other_event`` is whether the
     code stands in the roster of another event. ``waived`` is what a supervisor has waived for this one decision.
     """
@@ -48,6 +49,7 @@ class Facts:
     other_event: bool = False
     admissions: tuple[FirstEntry, ...] = ()
     left: bool = False
+    evacuated: bool = False
     number: int = 0
     inside: int = 0
     roster_age: timedelta | None = None
@@ -220,7 +222,7 @@ def _enrolment(ticket: Ticket, at: datetime, facts: Facts, rules: Rules) -> Verd
 def _inside(ticket: Ticket, at: datetime, facts: Facts, rules: Rules) -> Verdict | None:
     if not facts.admissions or rules.reentry is Reentry.ALWAYS:
         return None
-    if facts.left and rules.reentry is Reentry.AFTER_EXIT:
+    if facts.left and (facts.evacuated or rules.reentry is Reentry.AFTER_EXIT):
         return None
     return Verdict(Outcome.REFUSED, Shown.WAIT, Reason.ALREADY_INSIDE, ticket, ticket.attention, _first(facts), earlier=len(facts.admissions))
 
@@ -234,7 +236,9 @@ def _questions(ticket: Ticket, at: datetime, facts: Facts, rules: Rules) -> Verd
 
 
 def _capacity(ticket: Ticket, at: datetime, facts: Facts, rules: Rules) -> Verdict | None:
-    return _refuse(Reason.CAPACITY, ticket) if rules.capacity is not None and facts.inside >= rules.capacity else None
+    counted = rules.reentry is Reentry.ALWAYS and bool(facts.admissions) and not facts.left
+    full = rules.capacity is not None and facts.inside >= rules.capacity and not counted
+    return _refuse(Reason.CAPACITY, ticket) if full else None
 
 
 _Check = Callable[[Ticket, datetime, Facts, Rules], Verdict | None]
@@ -246,6 +250,8 @@ def _admit(ticket: Ticket, facts: Facts, rules: Rules) -> Verdict:
     attention = ticket.attention
     if rules.state is State.REHEARSAL:
         attention += (Attention(AttentionKind.REHEARSAL),)
+    if rules.nearly_full is not None and facts.inside + 1 >= rules.nearly_full:
+        attention += (Attention(AttentionKind.NEARLY_FULL, f"{facts.inside + 1} / {rules.capacity}"),)
     return Verdict(Outcome.ADMITTED, Shown.GO, None, ticket, attention, _first(facts), number=facts.number + 1, earlier=len(facts.admissions))
 
 

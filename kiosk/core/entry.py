@@ -17,13 +17,21 @@ class EntryKind(StrEnum):
     RESTORED = "restored"
     WALK_IN = "walk_in"
     ANSWER = "answer"
+    CONFLICT = "conflict"
+    GROUP = "group"
+    CORRECTION = "correction"
+    EVACUATION = "evacuation"
+    NEW_STATION = "new_station"
+    """From this line on another station writes: ``refers`` is its id, ``reason`` says why (``copied``, ``taken_over``)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A journal line: ids and facts only. Scanned text, operator and words live beside it, where a purge can empty them.
 
-    ``at`` is aware UTC. ``ticket`` is None where none matched. ``refers`` is the line that an undo or override speaks of.
+    ``at`` is aware UTC. ``ticket`` is None where none matched. ``refers`` is the line that an undo or override speaks of, or the evacuation
+    that this line calls off. ``number`` is the entry number, of a correction by how many a zone's count changes, of an evacuation how many
+    were inside.
     """
 
     id: str

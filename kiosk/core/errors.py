@@ -7,6 +7,7 @@
     ├── StoreError         the database cannot be read or written
     ├── CaptureError       a camera or decoder is not usable
     ├── BadgeError         a badge cannot be drawn
+    ├── SigningError       somebody with a PIN must sign for this, or the PIN was not taken
     ├── PrinterError       a printer did not take or finish a badge
     │   ├── OutOfMedia     load labels; resumes by itself
     │   ├── Offline        reach the printer; resumes by itself
@@ -37,6 +38,10 @@ class CaptureError(KioskError):
 
 class BadgeError(KioskError):
     """A badge cannot be drawn."""
+
+
+class SigningError(KioskError):
+    """Nobody who may do this has signed for it; the text says who may and how, or how long to wait. It never holds a PIN or a name."""
 
 
 class PrinterError(KioskError):

@@ -42,6 +42,7 @@ class AttentionKind(StrEnum):
     UNKNOWN_STATUS = "unknown_status"
     REHEARSAL = "rehearsal"
     NOT_SEEN_ENTERING = "not_seen_entering"
+    NEARLY_FULL = "nearly_full"
 
 
 @dataclass(frozen=True, slots=True)

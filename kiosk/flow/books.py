@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from kiosk.core.entry import Entry
-from kiosk.store import claims, journal, outbox, tickets, walkins
+from kiosk.store import attempts, claims, corrections, journal, outbox, tickets, walkins
+from kiosk.store.attempts import Attempt
 from kiosk.store.database import Database
 from kiosk.store.journal import Fault
 from kiosk.store.outbox import OpenRow
 from kiosk.store.remote import Conflict, conflicts
 
-__all__ = ["Conflict", "Count", "Fault", "OpenRow", "Person", "conflicts", "muster", "open_rows", "retry", "stats", "verify"]
+__all__ = ["Conflict", "Count", "Fault", "OpenRow", "Person", "by_hand", "conflicts", "muster", "open_rows", "retry", "stats", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,14 @@ def retry(database: Database, row: str, now: datetime) -> bool:
     return outbox.retry(database, int(number), now) if guest is None else walkins.retry(database, guest, now)
 
 
+def history(database: Database, row: str) -> list[Attempt]:
+    """Every try of a row of ``kiosk queue``, done and withdrawn ones too, oldest first; empty where there is no such row."""
+    number = row.removeprefix("w")
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        return []
+    return attempts.of_walk_in(database, int(number)) if row.startswith("w") else attempts.of_row(database, int(number))
+
+
 def muster(database: Database, event: str, period: str) -> list[Person]:
     """Who is inside in this period, zone by zone, by name."""
     people = []
@@ -59,11 +68,16 @@ def muster(database: Database, event: str, period: str) -> list[Person]:
     return sorted(people, key=lambda person: (person.zone, person.name.casefold(), person.ticket))
 
 
+def by_hand(database: Database, event: str, period: str) -> dict[str, int]:
+    """The zones whose count was corrected by hand in this period, and by how many: people whom no list can name."""
+    return corrections.zones(database, event, period)
+
+
 def stats(database: Database, event: str, zone: tzinfo) -> list[Count]:
     """Admissions that stand, by ticket type, checkpoint and hour."""
     counted: Counter[tuple[str, str]] = Counter()
     for admitted in claims.standing(database, event):
-        counted["type", tickets.name_and_type(database, event, admitted.ticket)[1]] += 1
+        counted["type", admitted.type] += 1
         counted["checkpoint", admitted.checkpoint] += 1
         counted["hour", admitted.at.astimezone(zone).strftime("%Y-%m-%dT%H")] += 1
     return [Count(by, key, number) for (by, key), number in sorted(counted.items())]

@@ -9,21 +9,24 @@ from datetime import datetime
 from kiosk.core.decide import NEVER_WAIVED, Match, decide, together, undecided
 from kiosk.core.entry import Details, Entry, EntryKind, UploadState
 from kiosk.core.errors import KioskError, StoreError
+from kiosk.core.roles import Action
 from kiosk.core.rules import Direction, Rules, State
 from kiosk.core.scan import compared_form
 from kiosk.core.steady import SameScan
 from kiosk.core.ticket import Question, Strength, Ticket
 from kiosk.core.verdict import Outcome, Reason, Shown, Verdict
 from kiosk.flow.answering import check
+from kiosk.flow.authority import signer, undo_signer, withheld
 from kiosk.flow.backing import Backing, NewGuest, learn
 from kiosk.flow.bulletin import Bulletin, Decided, Undone
-from kiosk.flow.facts import Named, facts, named, place
+from kiosk.flow.facts import Named, facts, holder, named, place
 from kiosk.flow.lately import Elsewhere, Lately
+from kiosk.flow.pin_check import Signed
 from kiosk.flow.tested import Would
 from kiosk.flow.would import cannot, would
 from kiosk.ports.claims import ClaimKey
-from kiosk.store import answers, claims, events, journal, outbox, tickets, walkins
-from kiosk.store.database import CorruptDatabaseError, Database
+from kiosk.store import answers, claims, events, journal, outbox, standing_in, tickets, walkins
+from kiosk.store.database import CorruptDatabaseError, Database, DiskFullError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Desk:
     """Opens the database anew where it was damaged or replaced; None: such a scan stays undecided."""
     elsewhere: Elsewhere = field(default_factory=lambda: Lately().from_another())
     """What the other desks of this station have just decided: a ticket that two cameras see is one scan."""
+    make_room: Callable[[], object] = lambda: None
+    """Frees what is held back for the journal, where the disk is full."""
     _same: SameScan[Decided] = field(default_factory=SameScan)
 
     def admit(self, text: str, seen: float | None = None) -> Decided:
@@ -102,6 +107,17 @@ class Desk:
         self._same.still_shown(shown, seen)
         self.elsewhere.still_shown(shown)
 
+    def admit_each(self, guests: Sequence[Ticket], kind: EntryKind, operator: str = "") -> list[Decided]:
+        """Decides tickets whose codes were not all shown (a whole order) in one transaction, each as a line of its own.
+
+        Raises StoreError, and nobody was admitted then.
+        """
+        self._fresh()
+        with self.database.transaction():
+            details = Details("", operator or self.post.operator)
+            done = [self._decide(kind, details, holder(self.database, ticket)) for ticket in guests]
+        return [self._tell(decided) for decided in done]
+
     def look(self, text: str) -> Decided:
         """What is known about a code, without admitting anybody."""
         shown = self.code_of(text)
@@ -142,11 +158,11 @@ class Desk:
             raise KioskError("That code names no single ticket of this event: there is nobody to ask.")
         return ticket.questions
 
-    def walk_in(self, person: NewGuest) -> Decided:
+    def walk_in(self, person: NewGuest, *, operator: str = "", signed: Signed | None = None) -> Decided:
         """Somebody registers at this door and is decided at once, online or not; the platform is told before their check-in is sent.
 
         A failure of the store is a verdict (``undecided``), and nobody was registered then. Raises KioskError where the station is closed or
-        rehearses.
+        rehearses, SigningError where nobody signs who may register.
         """
         if (state := self._rules().state) is not State.OPEN:
             raise KioskError(f"The station is {state.value}: nobody is registered. Open it first ([station] state in kiosk.toml).")
@@ -154,15 +170,18 @@ class Desk:
         def registered() -> Decided:
             with self.database.transaction():
                 at = self.now()
+                by = signer(self.database, Action.WALK_IN, signed, operator or self.post.operator)
                 ticket = person.ticket(self.post.event)
                 walkins.add(self.database, ticket, phone=person.phone, at=at, offered=self.post.backing.walk_in)
                 found = Named((Match(ticket, Strength.ADMITS),), None, other_event=False)
-                return self._decide(EntryKind.WALK_IN, Details("", self.post.operator), found)
+                return self._decide(EntryKind.WALK_IN, Details("", by), found)
 
         return self._tell(self._guarded(registered))
 
-    def undo(self, entry: str, *, operator: str = "", words: str = "") -> Decided:
-        """Takes back an admission or exit, as a line of its own. Raises KioskError where there is nothing to take back."""
+    def undo(self, entry: str, *, operator: str = "", words: str = "", signed: Signed | None = None) -> Decided:
+        """Takes back an admission or exit, as a line of its own. Raises KioskError where there is nothing to take back, SigningError where
+        it is too late to do so without a supervisor.
+        """
         self._fresh()
         with self.database.transaction():
             line = self._line(entry)
@@ -170,25 +189,32 @@ class Desk:
                 raise KioskError("That scan was no admission or exit of this event: there is nothing to take back.")
             if journal.undone(self.database, line):
                 raise KioskError("That entry was taken back before.")
+            by = undo_signer(self.database, line, self.now(), signed, operator or self.post.operator)
             ticket = tickets.get(self.database, line.event, line.ticket) if line.ticket else None
             verdict = Verdict(Outcome.NOTED, Shown.NOTE, Reason.UNDONE, ticket)
-            decided = self._append(EntryKind.UNDO, Details("", operator or self.post.operator, words), verdict, self._rules(), refers=line)
+            decided = self._append(EntryKind.UNDO, Details("", by, words), verdict, self._rules(), refers=line)
             claims.release(self.database, line.id, decided.entry)
+            told_of = standing_in.told_of(self.database, line)
             told = outbox.withdraw(self.database, line.id, decided.at)
             if told and self.post.backing.undo and line.ticket:
                 outbox.add_upload(self.database, decided.entry, line.event, line.ticket, decided.at, UploadState.DUE)
+            if told_of:
+                standing_in.succeed(self.database, line, decided.at)
         self.bulletin.post(Undone(entry))
         return decided
 
-    def override(self, entry: str, *, operator: str = "", words: str) -> Decided:
-        """Waives the one reason of a refused scan and decides the rest anew. Raises KioskError where that is not possible."""
+    def override(self, entry: str, *, operator: str = "", words: str, signed: Signed | None = None) -> Decided:
+        """Waives the one reason of a refused scan and decides the rest anew. Raises KioskError where that is not possible, SigningError
+        where nobody signs who may.
+        """
         started = time.perf_counter()
         self._fresh()
         with self.database.transaction():
+            by = signer(self.database, Action.OVERRIDE, signed, operator or self.post.operator)
             line, reason = self._waivable(entry)
             text = journal.details_of(self.database, entry).text
             found = named(self.database, self.post.event, text, self.post.badge_key)
-            details = Details(text, operator or self.post.operator, words)
+            details = Details(text, by, words)
             decided = self._decide(EntryKind.OVERRIDE, details, found, line, frozenset({reason}))
         return self._tell(replace(decided, seconds=time.perf_counter() - started))
 
@@ -220,10 +246,22 @@ class Desk:
         except StoreError:
             return False
 
-    def note(self, kind: EntryKind, ticket: Ticket, words: str) -> Decided:
-        """A line about a ticket that decides nothing (a badge made by hand). Inside the caller's transaction."""
-        verdict = Verdict(Outcome.NOTED, Shown.NOTE, None, ticket)
-        return self._append(kind, Details("", self.post.operator, words), verdict, self._rules())
+    def note(
+        self,
+        kind: EntryKind,
+        ticket: Ticket | None,
+        words: str,
+        operator: str = "",
+        *,
+        number: int = 0,
+        zone: str = "",
+        refers: Entry | None = None,
+    ) -> Decided:
+        """A line that decides nothing (a badge by hand, a corrected count); ``zone`` if not this door's. Inside the caller's transaction."""
+        rules = self._rules()
+        verdict = Verdict(Outcome.NOTED, Shown.NOTE, None, ticket, number=number)
+        details = Details("", operator or self.post.operator, words)
+        return self._append(kind, details, verdict, replace(rules, zone=zone or rules.zone), refers=refers)
 
     def _scan(self, text: str, kind: EntryKind = EntryKind.SCAN) -> Decided:
         with self.database.transaction():
@@ -250,7 +288,8 @@ class Desk:
         if found.badge is not None and found.badge.genuine and found.badge.event == self.post.event:
             outbox.copy_seen(self.database, self.post.event, found.badge.ticket, found.badge.copy, at)
         verdict = decide(details.text, at, facts(self.database, rules, known, found, at, waived), rules)
-        details = replace(details, clock_offset=known.clock_offset)
+        kept = details.text if found.matches or not withheld(self.database, details.text) else ""
+        details = replace(details, text=kept, clock_offset=known.clock_offset)
         return self._append(kind, details, verdict, rules, refers=refers, at=at)
 
     def _append(
@@ -275,13 +314,16 @@ class Desk:
             rehearsal=rules.state is State.REHEARSAL,
         )
         journal.append(self.database, entry, details)
-        badge = self._consequences(entry, verdict, rules)
+        badge = self._consequences(entry, verdict, rules, known=bool(entry.ticket or details.text))
         undoable = verdict.outcome in {Outcome.ADMITTED, Outcome.EXIT} and not badge
         return Decided(entry.id, at, verdict, badge=badge, undoable=undoable)
 
-    def _consequences(self, entry: Entry, verdict: Verdict, rules: Rules) -> bool:
-        """What follows from the line, in its transaction: the claim, the upload, the badge. Returns whether a badge was ordered."""
-        if verdict.outcome is Outcome.REFUSED and self.post.backing.refusals and rules.attends and not entry.rehearsal:
+    def _consequences(self, entry: Entry, verdict: Verdict, rules: Rules, *, known: bool) -> bool:
+        """What follows from the line, in its transaction: the claim, the upload, the badge. Returns whether a badge was ordered.
+
+        ``known`` is whether a platform can be told what was refused: a ticket, or a code that was kept.
+        """
+        if verdict.outcome is Outcome.REFUSED and known and self.post.backing.refusals and rules.attends and not entry.rehearsal:
             outbox.add_upload(self.database, entry.id, entry.event, entry.ticket or "", entry.at, UploadState.DUE)
         if entry.ticket is None or verdict.outcome not in {Outcome.ADMITTED, Outcome.EXIT}:
             return False
@@ -291,8 +333,8 @@ class Desk:
                 key = ClaimKey(entry.event, entry.checkpoint, entry.period, entry.ticket, entry.number)
                 claims.take(self.database, key, place(rules), entry.id, entry.at)
             else:
-                remote = rules.at_event_door
-                claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id, remote=remote)
+                outside = rules.at_event_door
+                claims.leave(self.database, entry.event, entry.zone, entry.period, entry.ticket, entry.id, outside=outside)
             self._upload(entry, entry.ticket, attends=admitted and rules.attends)
         if not (admitted and self.post.prints):
             return False
@@ -312,25 +354,35 @@ class Desk:
 
     def _guarded(self, scan: Callable[[], Decided], asked: str = "") -> Decided:
         """``asked`` is a code that may be unknown here: the platform is asked about it first, where it can be (rules.md)."""
-        if asked:
+        if asked and not self._withheld(asked):
             learn(self.database, self.post.event, self.post.backing, asked, self.post.badge_key)
         started = time.perf_counter()
         try:
             self._fresh()
             decided = scan()
-        except CorruptDatabaseError:
-            decided = self._anew(scan)
+        except (CorruptDatabaseError, DiskFullError) as error:
+            decided = self._again(scan, full=isinstance(error, DiskFullError))
         except StoreError:
             decided = self._failed()
         return replace(decided, seconds=time.perf_counter() - started)
 
-    def _anew(self, scan: Callable[[], Decided]) -> Decided:
-        """Once more on a database that was opened, and where need be salvaged, anew."""
-        if self.reopen is None:
+    def _withheld(self, code: str) -> bool:
+        try:
+            return withheld(self.database, code)
+        except StoreError:
+            return True  # the decision meets it too, and says so
+
+    def _again(self, scan: Callable[[], Decided], *, full: bool) -> Decided:
+        """Once more: on a full disk in the space held back, else on a database that was opened, and where need be salvaged, anew."""
+        if self.reopen is None and not full:
             return self._failed()
         try:
-            self.database.close()
-            self.database = self.reopen()
+            if full:
+                self.make_room()
+                self.database.tighten()
+            elif self.reopen is not None:
+                self.database.close()
+                self.database = self.reopen()
             return scan()
         except StoreError:
             return self._failed()

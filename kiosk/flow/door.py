@@ -21,6 +21,8 @@ class Door:
             raise SettingsError('[door] period = "session" needs a session: name its id as [door] session')
         if door.capacity is not None and door.capacity < 0:
             raise SettingsError("[door] capacity must be 0 or more")
+        if not 1 <= door.capacity_warning <= 100:
+            raise SettingsError("[door] capacity_warning must be from 1 to 100 (percent)")
         if not 0 < door.list_is_old_after <= 525_600:
             raise SettingsError("[door] list_is_old_after must be between 1 minute and a year")
         if not (0 < event.sync_minutes <= 1440 and 0 <= event.upload_seconds <= 3600):
@@ -60,6 +62,7 @@ class Door:
             session=door.session,
             attendance=door.attendance and self._station.mode != "session",
             capacity=door.capacity,
+            nearly_full=None if not door.capacity or door.capacity_warning == 100 else -(-door.capacity * door.capacity_warning // 100),
             doors_open=door.doors_open,
             doors_close=door.doors_close,
             hours=known.hours,

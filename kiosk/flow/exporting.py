@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
-from kiosk.flow import books
+from kiosk.core.errors import StoreError
+from kiosk.flow import books, inbox
 from kiosk.flow.tables import FORMATS, Cell
 from kiosk.flow.whole_file import check_place, whole_file
-from kiosk.store import exports, tickets
+from kiosk.flow.zipping import sealed
+from kiosk.store import exports, forgetting, tickets
 from kiosk.store.database import Database
 
 _JOURNAL = (
@@ -22,7 +24,7 @@ _LOCAL_ONLY = (
 _MUSTER = ("zone", "name", "type", "ticket", "time", "local_time", "where")
 _CONFLICTS = (
     "ticket", "name", "type", "here_time", "here_local_time", "here_where", "here_by", "there_time", "there_local_time", "there_where",
-    "there_by", "entry",
+    "there_by", "entry", "state", "noted_at", "noted_by", "notes",
 )  # fmt: skip
 
 
@@ -36,15 +38,31 @@ class Books:
     period: str
 
 
-def export(kept: Books, what: str, kind: str, file: Path, *, over: bool = False) -> int:
+def export(kept: Books, what: str, kind: str, file: Path, *, over: bool = False, passphrase: str | None = None) -> int:
     """Writes one of WHAT in one of the FORMATS, whole or not at all, readable by its owner only; gives the number of rows.
 
-    A file that holds something already is replaced only with ``over``. Raises KioskError, StoreError.
+    With a ``passphrase`` the file is a ZIP with AES-256, as 7-Zip and WinZip open it, and the table is in it. A file that holds something
+    already is replaced only with ``over``. Raises KioskError, StoreError.
     """
     check_place(file, over=over)
     columns, read = WHAT[what]
     with whole_file(file) as out:
-        return FORMATS[kind](out, columns, read(kept))
+        if passphrase is None:
+            return FORMATS[kind](out, columns, read(kept))
+        with sealed(out, f"{what}.{kind}", passphrase) as within:
+            return FORMATS[kind](within, columns, read(kept))
+
+
+def taken_home(kept: Books, what: str, kind: str, file: Path, now: datetime, *, over: bool = False, passphrase: str | None = None) -> int:
+    """As ``export``, and noted in the books: a purge asks whether everything was taken home."""
+    up_to = forgetting.last_of(kept.database, kept.event, what)  # before reading: what is written meanwhile is not said to be in it
+    rows = export(kept, what, kind, file, over=over, passphrase=passphrase)
+    noted = str(file.resolve())
+    try:
+        forgetting.exported(kept.database, kept.event, what, up_to, now, rows=rows, sealed=passphrase is not None, file=noted)
+    except StoreError as error:
+        raise StoreError(f"{file} was written whole, but that could not be noted, so that a purge will ask for it again: {error}") from error
+    return rows
 
 
 def _journal(kept: Books) -> Iterator[tuple[Cell, ...]]:
@@ -71,11 +89,32 @@ def _muster(kept: Books) -> Iterator[tuple[Cell, ...]]:
 
 
 def _conflicts(kept: Books) -> Iterator[tuple[Cell, ...]]:
-    for each in books.conflicts(kept.database, kept.event):
+    for item in inbox.items(kept.database, kept.event):
+        each = item.conflict
         ticket = tickets.get(kept.database, kept.event, each.ticket)
         name, kind = (ticket.name, ticket.type) if ticket else ("", "")
         here, there = _times(each.at, kept.zone), _times(each.remote_at, kept.zone)
-        yield (each.ticket, name, kind, *here, each.where, each.by, *there, each.remote_where, each.remote_by, each.entry)
+        yield (
+            each.ticket,
+            name,
+            kind,
+            *here,
+            each.where,
+            each.by,
+            *there,
+            each.remote_where,
+            each.remote_by,
+            each.entry,
+            *_noted(item, kept.zone),
+        )
+
+
+def _noted(item: inbox.Item, zone: tzinfo) -> tuple[Cell, ...]:
+    """Where a conflict stands, when and by whom it came there, and all that was noted about it."""
+    last = item.steps[-1] if item.steps else None
+    at = item.resolved_at or (last.at if last else None)
+    words = "; ".join(step.words for step in item.steps if step.words)
+    return item.state.value, _times(at, zone)[0], last.by if last else "", words
 
 
 def _times(at: datetime | None, zone: tzinfo) -> tuple[str | None, str | None]:

@@ -49,6 +49,11 @@ def named(database: Database, event: str, text: str, badge_key: bytes) -> Named:
     return Named((Match(_asked(database, ticket), Strength.ADMITS),) if ticket else (), read, other_event=False)
 
 
+def holder(database: Database, ticket: Ticket) -> Named:
+    """As if this ticket's own code had been shown."""
+    return Named((Match(_asked(database, ticket), Strength.ADMITS),), None, other_event=False)
+
+
 def _asked(database: Database, ticket: Ticket) -> Ticket:
     """The ticket with those questions that its holder has not answered yet."""
     if not ticket.questions:
@@ -78,6 +83,7 @@ def facts(database: Database, rules: Rules, known: KnownEvent, found: Named, now
         other_event=found.other_event,
         admissions=tuple(_named_place(admission.entry) for admission in admissions),
         left=bool(admissions) and all(admission.left for admission in admissions),
+        evacuated=bool(admissions) and max(admissions, key=lambda admission: admission.number).evacuated,
         number=max((admission.number for admission in admissions), default=0),
         inside=inside,
         roster_age=age,

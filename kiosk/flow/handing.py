@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from kiosk.core.entry import BadgeState, EntryKind
 from kiosk.core.errors import BadgeError
+from kiosk.core.roles import Action
+from kiosk.flow.authority import signer
 from kiosk.flow.desk import Desk
 from kiosk.flow.drawing import Drawing
 from kiosk.flow.facts import named
+from kiosk.flow.pin_check import Signed
 from kiosk.ports.printer import PrintJob
 from kiosk.store import outbox
 
@@ -26,10 +29,10 @@ class Handing:
     desk: Desk
     drawing: Drawing
 
-    def badge(self, text: str, *, reprint: bool = False, words: str = "") -> Handed:
+    def badge(self, text: str, *, reprint: bool = False, words: str = "", signed: Signed | None = None) -> Handed:
         """The first copy, or with ``reprint`` the next one, which voids the one before it and is journalled with its reason.
 
-        Raises BadgeError where no single ticket has that code, or its badge was already made.
+        Raises BadgeError where no single ticket has that code, or its badge was already made, SigningError for a reprint that nobody signs.
         """
         desk, event = self.desk, self.desk.post.event
         found = named(desk.database, event, desk.code_of(text), desk.post.badge_key)
@@ -37,11 +40,12 @@ class Handing:
             raise BadgeError("no single ticket of this event has that code: nothing was made")
         ticket = found.ticket
         with desk.database.transaction():
+            operator = signer(desk.database, Action.REPRINT, signed, desk.post.operator) if reprint else ""
             copy, _ = outbox.newest_copy(desk.database, event, ticket.id)
             waiting = outbox.badge_row(desk.database, event, ticket.id, copy)
             if reprint or waiting is None:
                 copy += 1
-                line = desk.note(EntryKind.REPRINT if reprint else EntryKind.BADGE, ticket, words)
+                line = desk.note(EntryKind.REPRINT if reprint else EntryKind.BADGE, ticket, words, operator)
                 outbox.add_badge(desk.database, line.entry, event, ticket.id, line.at, copy=copy, rehearsal=False)
                 outbox.cancel_older(desk.database, event, ticket.id, copy, line.at)
                 waiting = outbox.badge_row(desk.database, event, ticket.id, copy)

@@ -1,13 +1,13 @@
 """What the cameras and hand scanners of one station have just decided, so that a ticket that two of them see is one scan."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from kiosk.core.steady import SAME_SCAN_SECONDS
 from kiosk.flow.bulletin import Decided
+from kiosk.flow.ticking import SLEPT_SECONDS, seconds
 
 IN_VIEW_SECONDS = 1.0
 """A ticket that another camera saw so lately is still before it: it cannot have gone to somebody else."""
@@ -25,7 +25,7 @@ class _Kept:
 class Lately:
     """Shared by the desks of a station. Each keeps its own scans by its own camera's clock; here all are kept by ``clock``."""
 
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = seconds
     changed: threading.Condition = field(default_factory=threading.Condition)
     deciding: set[str] = field(default_factory=set)
     kept: dict[tuple[str, "Elsewhere"], _Kept] = field(default_factory=dict)
@@ -67,10 +67,13 @@ class Elsewhere:
             return newest.decided if newest is not None and lately.clock() - newest.at <= within else None
 
     def passed(self, text: str) -> bool:
-        """Whether another desk has decided another code since this one was decided and left this desk's view (rules.md: another guest)."""
+        """Whether another desk has decided another code since this one was decided and left this desk's view (rules.md: another guest),
+        or the computer has slept since: a camera's own clock may have stood still."""
         lately = self._lately
         with lately.changed:
             kept = lately.kept.get((text, self))
+            if kept is not None and lately.clock() - kept.at > SLEPT_SECONDS:
+                return True
             return text != lately.last and (kept is None or lately.clock() - kept.at > IN_VIEW_SECONDS)
 
     def remember(self, text: str, decided: Decided) -> None:

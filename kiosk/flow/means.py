@@ -11,7 +11,9 @@ from kiosk.flow.connection import Connection
 from kiosk.flow.desk import Desk
 from kiosk.flow.identity import Identity
 from kiosk.flow.picking import Picking
+from kiosk.flow.reserve import Reserve
 from kiosk.flow.syncing import Syncing
+from kiosk.flow.ticking import seconds
 from kiosk.flow.uploading import Uploading
 from kiosk.ports.capture import Camera, HandScanner, Reader
 from kiosk.store.claims import Place
@@ -59,5 +61,13 @@ class Means:
     """Takes the roster from another station where it is newer; None: nobody hands it over."""
     badge_retry_seconds: float = 2.0
     capacity: int | None = None
+    reserve: Reserve | None = None
+    """What is held back on the disk; None: its space is not looked at."""
+    warnings: tuple[str, ...] = ()
+    """What the staff must know once, when the station starts."""
+    retain: Callable[[Database], str] | None = None
+    """Forgets everybody where it is time; gives words for the staff, or none."""
+    ticks: Callable[[], float] = seconds
+    """Seconds of a clock that nobody sets; they pass in sleep too."""
     picking: Picking | None = None
     """Choosing another camera for the first one; None: not offered."""

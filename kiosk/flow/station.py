@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import Bulletin, Decided, Mailbox, News, Notice, Status
@@ -18,10 +19,11 @@ from kiosk.flow.rounds import Round, Rounds, TakeBack, Typed
 from kiosk.flow.scanner_test import ScannerTest
 from kiosk.flow.tested import Choice, Chosen, Watched
 from kiosk.flow.testing import Tester
+from kiosk.flow.ticking import Sleep
 from kiosk.flow.views import Views
 from kiosk.flow.worker import Worker
 from kiosk.ports.capture import Frame
-from kiosk.store import events
+from kiosk.store import events, people
 from kiosk.store.database import Database
 
 LEAVE_SECONDS = 5.0
@@ -43,6 +45,7 @@ class Station:
         self.scanner = ScannerTest(means.picking, lens, self.bulletin.post, lambda: self.nudge("scan-0"))
         self._hand: queue.SimpleQueue[Typed | TakeBack | None] = queue.SimpleQueue()
         self._listening = tuple(Listening(scanner, self.submit, means.bulletin) for scanner in means.hands)
+        self._sleep = Sleep(means.ticks)
         self._dead: tuple[str, ...] = ()
         self._status = Status()
         self._identity: Identity | None = None
@@ -56,6 +59,7 @@ class Station:
             database = self._means.database()
             try:
                 self._identity = self._means.identity(events.get(database, self._means.event))
+                self._status = replace(self._status, people=people.set_up(database))
             finally:
                 database.close()
         return self._identity
@@ -83,7 +87,7 @@ class Station:
         All hand scanners share that one: in the order in which they were read, each once, and the same code on two of them is the same scan.
         What is scanned during a test belongs to the test, also where its turn comes after the end, or its last key: it took ``taking`` seconds.
         """
-        self._hand.put(Typed(text, time.monotonic(), tested=self.scanner.testing.takes_hands(taking)))
+        self._hand.put(Typed(text, self._means.ticks(), tested=self.scanner.testing.takes_hands(taking)))
         self.nudge("hand")
 
     def undo(self, entry: str) -> None:
@@ -91,6 +95,9 @@ class Station:
         self._hand.put(TakeBack(entry))
 
     def status(self) -> Status:
+        """What was last told. Whether people have PINs is known from the first moment on."""
+        if self._identity is None:
+            _ = self.identity
         return self._status
 
     def recent(self, count: int) -> tuple[Decided, ...]:
@@ -125,8 +132,15 @@ class Station:
         elif self._means.take_newer is not None:
             work["sync"] = sync, sync.take
         work["search"] = index, index.index
-        work["status"] = told, lambda stop: told.tell_status(stop, lambda: self._dead, self._keep, self._gone)
+        work["status"] = told, lambda stop: self._tell_status(told, stop)
         return {name: (rounds, rounds.guarded(each)) for name, (rounds, each) in work.items()}
+
+    def _tell_status(self, rounds: Rounds, stop: threading.Event) -> float | None:
+        if self._sleep.over():
+            # Their pauses have stood still: the list may be hours old, and check-ins wait.
+            for worker in self._workers:
+                worker.nudge()
+        return rounds.tell_status(stop, lambda: self._dead, self._keep, self._gone)
 
     def _scanning(self, rounds: Rounds, lens: Lens, number: int) -> tuple[Rounds, Round]:
         # Only the first camera's picture stands on the screen; the others are tested all the same.

@@ -70,6 +70,8 @@ class Syncing:
     now: Callable[[], datetime]
     patience: float = 0.0
     progress: Callable[[Progress], None] = field(default=lambda progress: None)
+    over: Callable[[Database], str] = field(default=lambda database: "")
+    """Says why no list is to be pulled any more (the guests are to be forgotten), or is empty."""
     _rows: int = 0
     _calls: int = 0
     _waited: float = 0.0
@@ -90,6 +92,8 @@ class Syncing:
 
     def _pull(self, accept: bool, full: bool, stopping: Callable[[], bool]) -> Pulled:
         self._learn(self.platform.event())
+        if not accept and (over := self.over(self.database)):
+            return Pulled(held=over, calls=self._calls)
         known = events.get(self.database, self.event)
         recent = known.full_at is not None and timedelta() <= self.now() - known.full_at < FULL_EVERY
         if not full and self.platform.capabilities.changes and known.mark and recent and not known.held:

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from kiosk.core.errors import KioskError
 
@@ -43,28 +43,31 @@ def _jsonl(out: BinaryIO, columns: Sequence[str], rows: Rows) -> int:
 def _xlsx(out: BinaryIO, columns: Sequence[str], rows: Rows) -> int:
     """One sheet; texts are text cells, whatever they look like. Raises KioskError where there are more rows than a sheet can have."""
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("kiosk")
     sheet.freeze_panes = "A2"
-
-    def cell(value: Cell) -> object:
-        if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
-            return value
-        made = WriteOnlyCell(sheet, _ILLEGAL.sub("\ufffd", _word(value)))
-        made.data_type = "s"
-        return made
 
     sheet.append(list(columns))
     number = 0
     for row in rows:
         if number == _MOST_ROWS:
             raise KioskError(f"there are more than {_MOST_ROWS} rows, which no XLSX sheet can hold: --format csv")
-        sheet.append([cell(value) for value in row])
+        sheet.append([text_cell(sheet, value) for value in row])
         number += 1
     book.save(out)
     return number
+
+
+def text_cell(sheet: Any, value: Cell) -> object:
+    """A value as a cell of openpyxl's write-only sheet: a number stays one, a text is a text whatever it looks like."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    made = WriteOnlyCell(sheet, _ILLEGAL.sub("\ufffd", _word(value)))
+    made.data_type = "s"
+    return made
 
 
 def _word(value: Cell) -> str:

@@ -151,6 +151,9 @@ class Texts(QObject):
             "If that happens every time, ask the technician to check the scanner's prefix and suffix."
         )
 
+    def test_wants_technician(self) -> str:
+        return self.tr("The scanner test wants the PIN of a technician. Close this window and start: kiosk scanner --by NAME")
+
     def notice(self) -> str:
         return self.tr("Please note")
 

@@ -191,6 +191,8 @@ class VerdictTexts(QObject):
             AttentionKind.NOTE: self.tr("Note"),
             AttentionKind.HAND_OUT: self.tr("To hand out"),
         }
+        if attention.kind is AttentionKind.NEARLY_FULL:
+            return Line(self.tr("Nearly full: {count}").format(count=attention.text), strong=True, icon=attention.kind)
         return Line(plain(attention.text) or said.get(attention.kind, ""), strong=True, icon=attention.kind)
 
     def _what_was_done(self, decided: Decided) -> list[str]:

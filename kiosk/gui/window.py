@@ -292,7 +292,8 @@ class Window(QWidget):
     def set_kiosk(self, *, kiosk: bool, scanner_test: bool = False) -> None:
         """In a kiosk only Ctrl+Shift+Q leaves; otherwise Esc and Ctrl+Q do too.
 
-        Ctrl+Shift+T opens the scanner test: at a station that guests use themselves only where it was started for it (``scanner_test``).
+        Ctrl+Shift+T opens the scanner test: at a station that guests use themselves, and where people have PINs, only where it was started
+        for it (``scanner_test``), which a technician has signed then.
         """
         self._kiosk = kiosk
         self._may_test = scanner_test
@@ -301,6 +302,12 @@ class Window(QWidget):
         control = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
         asked = event.key() == Qt.Key.Key_T and event.modifiers() == control
         return asked and (self._may_test or self._door.identity.mode != "self-service")
+
+    def _ask_for_test(self) -> None:
+        if self._status.people and not self._may_test:
+            self._sheets.notice(self._texts.test_wants_technician())
+        else:
+            self.open_scanner_test()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         scale = Scale(self.width(), self.height())
@@ -316,7 +323,7 @@ class Window(QWidget):
         elif event.key() == Qt.Key.Key_Escape and self.testing:
             self.close_scanner_test()
         elif self._key_opens_test(event):
-            self.open_scanner_test()
+            self._ask_for_test()
         elif event.key() == Qt.Key.Key_Escape and self.sheet.content is not None:
             self.sheet.close_sheet()
         elif (event.key() == Qt.Key.Key_Q and event.modifiers() == control | Qt.KeyboardModifier.ShiftModifier) or (

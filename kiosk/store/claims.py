@@ -6,7 +6,7 @@ from datetime import datetime
 from kiosk.core.errors import StoreError
 from kiosk.core.verdict import FirstEntry
 from kiosk.ports.claims import ClaimKey
-from kiosk.store import driver
+from kiosk.store import corrections, driver
 from kiosk.store.database import Database
 from kiosk.store.rows import optional_time, time_text, time_value
 
@@ -17,11 +17,12 @@ class ClaimTakenError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """An entry that still stands, and whether the guest has left since."""
+    """An entry that still stands, and whether the guest has left since: alone, or ``evacuated`` with everybody."""
 
     entry: FirstEntry
     left: bool
     number: int
+    evacuated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,14 @@ class Place:
 
 def of_ticket(database: Database, place: Place, period: str, ticket: str, *, by_zone: bool, remote: bool) -> list[Admission]:
     """The entries that still stand, oldest first: at the checkpoint, or ``by_zone`` anywhere in the zone; ``remote`` ones too."""
+    fled = corrections.evacuations(database, place.event)
     where = "claims.zone = ?" if by_zone else "claims.checkpoint = ?"
     found = [
         Admission(
             FirstEntry(optional_time(row["at"]), row["station"], row["operator"] or None),
             row["left_by"] is not None,
             row["number"],
+            row["left_by"] in fled,
         )
         for row in database.rows(
             f"""SELECT claims.at, claims.left_by, claims.number, journal.station, details.operator FROM claims
@@ -53,7 +56,12 @@ def of_ticket(database: Database, place: Place, period: str, ticket: str, *, by_
     ]
     if remote:
         rows = database.rows("SELECT * FROM remote WHERE event = ? AND ticket = ? AND period = ?", (place.event, ticket, period))
-        found += [Admission(FirstEntry(optional_time(row["at"]), row["place"], row["operator"]), row["left_by"] is not None, 0) for row in rows]
+        found += [
+            Admission(
+                FirstEntry(optional_time(row["at"]), row["place"], row["operator"]), row["left_by"] is not None, 0, row["left_by"] in fled
+            )
+            for row in rows
+        ]
         found.sort(key=lambda admission: (admission.entry.at is not None, admission.entry.at and time_text(admission.entry.at)))
     return found
 
@@ -70,17 +78,28 @@ def take(database: Database, key: ClaimKey, place: Place, entry: str, at: dateti
         raise ClaimTakenError("this entry is already taken") from error
 
 
-def leave(database: Database, event: str, zone: str, period: str, ticket: str, entry: str, *, remote: bool) -> None:
-    """The guest leaves the zone: every open entry there ends with this journal line; ``remote`` where the zone is the event's own."""
+def leave(database: Database, event: str, zone: str, period: str, ticket: str, entry: str, *, outside: bool) -> None:
+    """The guest leaves the zone: every open entry there ends with this journal line.
+
+    ``outside``: it was a door of the event itself. Who has left the event is in none of its halls and sessions either.
+    """
     database.execute(
-        "UPDATE claims SET left_by = ? WHERE event = ? AND zone = ? AND direction = 'entry' AND period = ? AND ticket = ?"
+        "UPDATE claims SET left_by = ? WHERE event = ? AND (? OR (zone = ? AND period = ?)) AND direction = 'entry' AND ticket = ?"
         " AND released_by IS NULL AND left_by IS NULL",
-        (entry, event, zone, period, ticket),
+        (entry, event, outside, zone, period, ticket),
     )
-    if remote:
+    if outside:
         database.execute(
             "UPDATE remote SET left_by = ? WHERE event = ? AND period = ? AND ticket = ? AND left_by IS NULL", (entry, event, period, ticket)
         )
+
+
+def evacuate(database: Database, event: str, entry: str) -> None:
+    """Everybody leaves every zone with this journal line."""
+    database.execute(
+        "UPDATE claims SET left_by = ? WHERE event = ? AND direction = 'entry' AND released_by IS NULL AND left_by IS NULL", (entry, event)
+    )
+    database.execute("UPDATE remote SET left_by = ? WHERE event = ? AND left_by IS NULL", (entry, event))
 
 
 def release(database: Database, entry: str, undo: str) -> None:
@@ -91,14 +110,15 @@ def release(database: Database, entry: str, undo: str) -> None:
 
 
 def inside(database: Database, place: Place, period: str, *, remote: bool) -> int:
-    """How many different tickets are in the zone now; at a desk, how many have collected."""
+    """How many are in the zone now: different tickets, and what was corrected by hand. At a desk, how many have collected."""
+    by_hand = 0 if place.direction == "collect" else corrections.by_hand(database, place.event, place.zone, period)
     here = (place.event, place.zone, "collect" if place.direction == "collect" else "entry", period)
     query = """SELECT ticket FROM claims WHERE event = ? AND zone = ? AND direction = ? AND period = ?
                AND released_by IS NULL AND left_by IS NULL"""
     if not remote:
-        return database.number(f"SELECT count(DISTINCT ticket) FROM ({query})", here)  # noqa: S608
+        return max(0, by_hand + database.number(f"SELECT count(DISTINCT ticket) FROM ({query})", here))  # noqa: S608
     query += " UNION SELECT ticket FROM remote WHERE event = ? AND period = ? AND left_by IS NULL"
-    return database.number(f"SELECT count(*) FROM ({query})", (*here, place.event, period))  # noqa: S608
+    return max(0, by_hand + database.number(f"SELECT count(*) FROM ({query})", (*here, place.event, period)))  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +133,10 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An admission of this station that stands."""
+    """An admission of this station that stands, and the type of its ticket, also where that has left the list."""
 
     ticket: str
+    type: str
     checkpoint: str
     at: datetime
 
@@ -140,5 +161,11 @@ def people_inside(database: Database, event: str, period: str) -> list[Inside]:
 
 def standing(database: Database, event: str) -> list[Standing]:
     """Every admission of this station that was not taken back."""
-    rows = database.rows("SELECT ticket, checkpoint, at FROM claims WHERE event = ? AND released_by IS NULL", (event,))
-    return [Standing(row["ticket"], row["checkpoint"], time_value(row["at"])) for row in rows]
+    rows = database.rows(
+        """SELECT ticket, coalesce(tickets.type, former.type, '') AS type, checkpoint, at FROM claims
+           LEFT JOIN tickets ON tickets.event = claims.event AND tickets.id = claims.ticket
+           LEFT JOIN former ON former.event = claims.event AND former.id = claims.ticket
+           WHERE claims.event = ? AND released_by IS NULL""",
+        (event,),
+    )
+    return [Standing(row["ticket"], row["type"], row["checkpoint"], datetime.fromisoformat(row["at"])) for row in rows]

@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 
 from kiosk.core.errors import StoreError
-from kiosk.store import driver
-from kiosk.store.database import connect
+from kiosk.store import driver, schema
+from kiosk.store.database import Database, connect
 
 _CHANGE_COUNTER = slice(24, 28)
 _VALID_FOR = slice(92, 96)
 _LOG_ENDINGS = ("-wal", "-shm")
 _LOG_HEADER, _FRAME_HEADER = 32, 24
+_FILLING = 256 * 1024 * 1024
 
 
 class Reading(enum.Enum):
@@ -23,22 +24,40 @@ class Reading(enum.Enum):
     WHOLE = enum.auto()
 
 
-def readable_copy(damaged: Path, work: Path, key: bytes | None = None) -> Reading:
-    """Makes ``work`` a copy of ``damaged`` whose tables can be named; NOTHING where nothing helps. ``key`` is that of an encrypted file."""
+def readable_copy(damaged: Path, work: Path, key: bytes | None = None, snapshot: Path | None = None) -> Reading:
+    """Makes ``work`` a copy of ``damaged`` whose tables can be named; NOTHING where nothing helps. ``key`` is that of an encrypted file.
+
+    The first page of a ``snapshot`` fits as well as a fresh one's, and better where the file was written anew since it was made (a purge).
+    A file of an earlier version wants the first page of that version.
+    """
     wal = damaged.with_name(f"{damaged.name}-wal")
+    donors: list[Path | int] = [*([snapshot] if snapshot is not None and snapshot.exists() else []), *range(schema.LATEST, 0, -1)]
     for graft, log in ((False, True), (False, False), (True, True), (True, False)):
-        remove(work)
-        if not damaged.exists():
-            return Reading.NOTHING
-        shutil.copyfile(damaged, work)
-        if log and wal.exists():
-            shutil.copyfile(wal, work.with_name(f"{work.name}-wal"))
-        if graft:
-            _replace_first_page(work, key)
-        frames = _read_frames(work, key)
-        if frames is not None:
-            return Reading.WHOLE if _was_all(wal, frames) else Reading.WITHOUT_LOG
+        tried: list[tuple[int, Path | int]] = []
+        for donor in donors if graft else donors[:1]:
+            if not damaged.exists():
+                return Reading.NOTHING
+            if isinstance(donor, int) and donor < schema.LATEST and any(lines for lines, _ in tried):
+                break  # the file is of this version
+            if _prepared(damaged, work, key, log=log, graft=graft, donor=donor) is not None:
+                tried.append((_readable_lines(work, key) if graft else 0, donor))
+        if tried:
+            donor = max(tried, key=lambda each: each[0])[1]
+            frames = _prepared(damaged, work, key, log=log, graft=graft, donor=donor)
+            return Reading.WHOLE if frames is not None and _was_all(wal, frames) else Reading.WITHOUT_LOG
     return Reading.NOTHING
+
+
+def _prepared(damaged: Path, work: Path, key: bytes | None, *, log: bool, graft: bool, donor: Path | int) -> int | None:
+    """Makes the copy in one of the ways; how many frames of the log SQLite took, None where it does not help."""
+    remove(work)
+    wal = damaged.with_name(f"{damaged.name}-wal")
+    shutil.copyfile(damaged, work)
+    if log and wal.exists():
+        shutil.copyfile(wal, work.with_name(f"{work.name}-wal"))
+    if graft:
+        _replace_first_page(work, key, donor)
+    return _read_frames(work, key)
 
 
 def has_log(path: Path) -> bool:
@@ -61,9 +80,9 @@ def _read_frames(work: Path, key: bytes | None) -> int | None:
             # A table whose pages are beyond the end of a truncated file must not make the others unreadable.
             connection.execute("PRAGMA writable_schema = ON")
             names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-            with contextlib.suppress(*driver.faults()):
+            with contextlib.suppress(*driver.faults(UnicodeDecodeError)):
                 frames = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1]
-    except driver.faults(driver.LockedDatabaseError):
+    except driver.faults(driver.LockedDatabaseError, UnicodeDecodeError):
         return None
     return frames if "journal" in names else None
 
@@ -79,19 +98,30 @@ def _was_all(wal: Path, frames: int) -> bool:
     return frames > 0 and all(log[at + 8 : at + 16] != salts for at in range(_LOG_HEADER + frames * size, len(log), size))
 
 
-def _replace_first_page(work: Path, key: bytes | None) -> None:
-    """The first page says where each table begins. The same migrations put every table at the same place in every file, so
-    a fresh database's first page fits. Its size field is made void, and SQLite then goes by the size of the file
-    (https://www.sqlite.org/fileformat2.html#in_header_database_size).
+def _readable_lines(work: Path, key: bytes | None) -> int:
+    """How many lines of the journal can be read as such: a first page that belongs to another file names the wrong pages."""
+    found = 0
+    with contextlib.suppress(*driver.faults()), contextlib.closing(driver.open_file(work, key)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        for (whole,) in connection.execute("SELECT length(hash) = 64 AND length(previous) = 64 FROM journal"):
+            found += bool(whole)
+    return found
+
+
+def _replace_first_page(work: Path, key: bytes | None, donor: Path | int) -> None:
+    """The first page says where each table begins. The same migrations put every table at the same place in every file that was never
+    written anew, so a fresh database's first page fits, or the last snapshot's. Its size field is made void in a plain file, and SQLite
+    then goes by the size of the file (https://www.sqlite.org/fileformat2.html#in_header_database_size).
     """
     fresh = work.with_name(f"{work.name}-fresh")
     try:
-        database = connect(fresh, key)
+        remove(fresh)
+        if isinstance(donor, Path):
+            shutil.copyfile(donor, fresh)
+        database = connect(fresh, key, version=schema.LATEST if isinstance(donor, Path) else donor)
         size = database.number("PRAGMA page_size")
         if key is not None:
-            # Nobody can write into a sealed page: the fresh file is made as large as the damaged one, so that its size field fits.
-            database.execute("CREATE TABLE filler (content BLOB)")
-            database.execute("INSERT INTO filler VALUES (zeroblob(?))", (work.stat().st_size,))
+            _make_as_large(database, work.stat().st_size)
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         database.close()
         with fresh.open("rb") as file:
@@ -105,3 +135,9 @@ def _replace_first_page(work: Path, key: bytes | None) -> None:
         page[_VALID_FOR] = (1).to_bytes(4, "big")
     with work.open("r+b") as file:
         file.write(page)
+
+
+def _make_as_large(database: Database, size: int) -> None:
+    """Nobody can write into a sealed page, so its size field must be true: as large as the damaged file, and the schema as it is."""
+    for number, first in enumerate(range(0, size, _FILLING)):
+        database.execute("INSERT INTO meta VALUES (?, zeroblob(?))", (f"filler {number}", min(_FILLING, size - first)))

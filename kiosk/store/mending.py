@@ -39,11 +39,16 @@ def mend(database: Database) -> None:
     database.execute(
         f"""INSERT OR IGNORE INTO claims (event, checkpoint, direction, period, ticket, number, zone, entry, at, left_by)
             SELECT event, checkpoint, direction, period, ticket, number, zone, id, at,
-                (SELECT leaving.id FROM journal AS leaving WHERE leaving.event = journal.event AND leaving.ticket = journal.ticket
-                 AND leaving.zone = journal.zone AND leaving.period = journal.period AND leaving.outcome = 'exit'
-                 AND NOT leaving.rehearsal AND leaving.seq > journal.seq AND NOT EXISTS (
-                     SELECT 1 FROM journal AS undo WHERE undo.event = leaving.event AND undo.ticket = leaving.ticket
-                     AND undo.kind = 'undo' AND undo.refers = leaving.id) ORDER BY leaving.seq LIMIT 1)
+                (SELECT id FROM (SELECT leaving.seq, leaving.id FROM journal AS leaving
+                     WHERE leaving.event = journal.event AND leaving.ticket = journal.ticket
+                     AND leaving.zone = journal.zone AND leaving.period = journal.period AND leaving.outcome = 'exit'
+                     AND NOT leaving.rehearsal AND leaving.seq > journal.seq AND NOT EXISTS (
+                         SELECT 1 FROM journal AS undo WHERE undo.event = leaving.event AND undo.ticket = leaving.ticket
+                         AND undo.kind = 'undo' AND undo.refers = leaving.id)
+                     UNION ALL SELECT fled.seq, fled.id FROM journal AS fled WHERE fled.kind = 'evacuation' AND fled.event = journal.event
+                     AND fled.refers IS NULL AND fled.seq > journal.seq AND journal.direction = 'entry' AND NOT EXISTS (
+                         SELECT 1 FROM journal AS off WHERE off.kind = 'evacuation' AND off.refers = fled.id)
+                 ) ORDER BY seq LIMIT 1)
             FROM journal WHERE {_STANDING}"""  # noqa: S608
     )
     database.execute(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from kiosk.core.entry import BadgeState, Upload, UploadKind, UploadState
-from kiosk.store import answers
+from kiosk.core.entry import BadgeState, Entry, Upload, UploadKind, UploadState
+from kiosk.store import answers, attempts
 from kiosk.store.database import Database
 from kiosk.store.rows import time_text, time_value
 
@@ -97,6 +97,12 @@ def add_badge(database: Database, entry: str, event: str, ticket: str, at: datet
     return cursor.rowcount == 1
 
 
+def badge_ordered(database: Database, line: Entry) -> bool:
+    """Whether this very line ordered a badge that was not called off: paper that is out, or may be any moment."""
+    query = "SELECT 1 FROM outbox WHERE event = ? AND ticket = ? AND kind = 'badge' AND entry = ? AND state <> 'cancelled'"
+    return line.ticket is not None and database.row(query, (line.event, line.ticket, line.id)) is not None
+
+
 def newest_copy(database: Database, event: str, ticket: str) -> tuple[int, datetime | None]:
     """The newest copy of a ticket's badge that was ordered or seen here, and when; 0 where none was."""
     row = database.row(
@@ -127,7 +133,7 @@ def due_uploads(database: Database, event: str, now: datetime | None, limit: int
     """Uploads to send; with ``now`` only those whose pause is over, without it all. Tickets have the platform's ids.
 
     Refused scans last, what has failed before what has failed more often, else the oldest first. A check-in waits for its walk-in, an
-    undo for the check-in that it takes back, and a new check-in for the undo before it. A refused scan waits for nothing: where the
+    undo for the check-in that it takes back, and a check-in for the undo of any before it. A refused scan waits for nothing: where the
     platform does not know its ticket yet, it goes without one.
     """
     rows = database.rows(
@@ -138,16 +144,19 @@ def due_uploads(database: Database, event: str, now: datetime | None, limit: int
            FROM outbox JOIN journal ON journal.id = outbox.entry LEFT JOIN details ON details.entry = outbox.entry
            LEFT JOIN aliases ON aliases.event = outbox.event AND aliases.ticket = outbox.ticket
            LEFT JOIN walkins ON walkins.event = outbox.event AND walkins.ticket = outbox.ticket
-           WHERE outbox.kind = 'upload' AND outbox.state = 'due' AND outbox.event = ? AND (outbox.next_at <= ? OR outbox.next_at > ?)
+           WHERE outbox.kind = 'upload' AND outbox.state = 'due' AND outbox.event = ?1 AND (outbox.next_at <= ?2 OR outbox.next_at > ?3
+               OR coalesce((SELECT at FROM attempts WHERE row = outbox.id ORDER BY attempts.id DESC LIMIT 1), outbox.created_at) > ?2)
            AND (journal.outcome = 'refused' OR (
                coalesce(walkins.state, 'done') NOT IN ('due', 'uncertain', 'quarantined')
                AND NOT (journal.kind = 'undo' AND EXISTS (
                    SELECT 1 FROM outbox AS first WHERE first.entry = journal.refers AND first.kind = 'upload' AND first.state = 'due'))
                AND NOT EXISTS (
-                   SELECT 1 FROM outbox AS earlier JOIN journal AS undo ON undo.id = earlier.entry
+                   SELECT 1 FROM outbox AS earlier JOIN journal AS undo ON undo.id = earlier.entry JOIN journal AS back ON back.id = undo.refers
                    WHERE earlier.event = outbox.event AND earlier.ticket = outbox.ticket AND earlier.kind = 'upload'
-                   AND earlier.state = 'due' AND undo.kind = 'undo' AND undo.seq < journal.seq)))
-           ORDER BY journal.outcome = 'refused', outbox.attempts, outbox.id LIMIT ?""",
+                   AND earlier.state = 'due' AND undo.kind = 'undo'
+                   AND back.seq < coalesce(
+                       (SELECT seq FROM journal AS own WHERE journal.kind = 'undo' AND own.id = journal.refers), journal.seq))))
+           ORDER BY journal.outcome = 'refused', outbox.attempts, outbox.id LIMIT ?4""",
         (event, *due_bounds(now), limit),
     )
     return [_upload(row, answers.of(database, event, row["own"]) if row["own"] else ()) for row in rows]
@@ -208,8 +217,19 @@ def settle(database: Database, row: int, state: UploadState | BadgeState, now: d
     database.execute("INSERT INTO attempts (row, at, result) VALUES (?, ?, ?)", (row, time_text(now), f"{state.value} {reason}".strip()))
 
 
-def postpone(database: Database, row: int, until: datetime, reason: str, state: str | None = None, *, surely_not_sent: bool = False) -> None:
-    """Again later; where it is certain that nothing arrived, the attempt does not count as sent."""
+def postpone(
+    database: Database,
+    row: int,
+    until: datetime,
+    reason: str,
+    state: str | None = None,
+    *,
+    surely_not_sent: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Again later; where it is certain that nothing arrived, the attempt does not count as sent. With ``now`` its history says so."""
+    if now is not None:
+        attempts.note(database, row, now, f"later {reason}".strip())
     database.execute(
         "UPDATE outbox SET next_at = ?, reason = ?, state = coalesce(?, state), attempts = attempts - ? WHERE id = ?",
         (time_text(until), reason, state, int(surely_not_sent), row),
@@ -329,7 +349,8 @@ def stuck_words(database: Database, event: str) -> str:
 
 
 def due_bounds(now: datetime | None) -> tuple[str, str]:
-    """The bounds of what is due: until now, and beyond any pause, where only a clock that was set back can have left it.
+    """The bounds of what is due: until now, and beyond any pause, where only a clock that was set back can have left it. So can it a row
+    whose last try lies ahead: that one is due as well.
 
     Without ``now`` all is due.
     """

@@ -70,6 +70,12 @@ def proved(database: Database, event: str, text: str) -> Ticket | None:
     return get(database, event, row["id"]) if row else None
 
 
+def of_order(database: Database, event: str, order: str) -> tuple[Ticket, ...]:
+    """The tickets of one order, by name. None for the empty order: tickets without one have nothing to do with each other."""
+    rows = database.rows("SELECT * FROM tickets WHERE event = ? AND order_number = ? AND order_number <> '' ORDER BY name, id", (event, order))
+    return tuple(_ticket(row) for row in rows)
+
+
 def types(database: Database, event: str) -> dict[str, str]:
     """Names of the roster's ticket types, by id or, where the platform has none, by name; the most common first."""
     rows = database.rows(

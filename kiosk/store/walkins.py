@@ -59,7 +59,8 @@ def is_local_only(database: Database, event: str, ticket: str) -> bool:
 def due(database: Database, event: str, now: datetime | None) -> list[WalkInRow]:
     """Walk-ins to make; with ``now`` only those whose pause is over. The one that was tried last comes last."""
     rows = database.rows(
-        "SELECT * FROM walkins WHERE event = ? AND state = 'due' AND (next_at <= ? OR next_at > ?) ORDER BY tried_at, id",
+        """SELECT * FROM walkins WHERE event = ?1 AND state = 'due' AND (next_at <= ?2 OR next_at > ?3 OR coalesce(tried_at, at) > ?2)
+           ORDER BY tried_at, id""",
         (event, *outbox.due_bounds(now)),
     )
     return [_row(row) for row in rows]

@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import pyzipper
 
 from kiosk.commands.station import wired
 from kiosk.core.entry import RemoteEntry
@@ -35,7 +36,7 @@ EXPECTED = {
     "muster": ["zone", "name", "type", "ticket", "time", "local_time", "where"],
     "conflicts": [
         "ticket", "name", "type", "here_time", "here_local_time", "here_where", "here_by", "there_time", "there_local_time", "there_where",
-        "there_by", "entry",
+        "there_by", "entry", "state", "noted_at", "noted_by", "notes",
     ],
 }  # fmt: skip
 
@@ -304,3 +305,23 @@ def test_a_failure_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
     with pytest.raises(KioskError):
         export(Books(database, EVENT, UTC, "event"), "journal", "csv", out / "j.csv", over=True)
     assert [(each.name, each.read_text()) for each in out.iterdir()] == [("j.csv", "before")]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_sealed_export_is_a_zip_with_the_table(kind: str, home: Home, tmp_path: Path) -> None:
+    """``--seal`` takes the pass phrase from KIOSK_EXPORT_PASSPHRASE and says so, and the books note it; without one it refuses."""
+    home.kiosk("scan", "CODE-1")
+    file = tmp_path / f"taken.{kind}.zip"
+    without = home.kiosk("export", "--what", "journal", "--out", str(file), "--seal")
+    assert without.code == 1
+    assert "KIOSK_EXPORT_PASSPHRASE" in without.words
+    assert not file.exists()
+    home.secrets["KIOSK_EXPORT_PASSPHRASE"] = "four words are better than one"
+    assert home.kiosk("export", "--what", "journal", "--out", str(file), "--seal").only == {"file": str(file), "rows": 1, "sealed": True}
+    with pyzipper.AESZipFile(file) as archive:
+        archive.setpassword(home.secrets["KIOSK_EXPORT_PASSPHRASE"].encode())
+        assert archive.namelist() == [f"journal.{kind}"]
+        assert archive.read(f"journal.{kind}")
+    with closing(home.database()) as database:
+        noted = [tuple(row) for row in database.rows("SELECT what, up_to, rows, sealed, file FROM exported")]
+    assert noted == [("journal", 1, 1, 1, str(file))]

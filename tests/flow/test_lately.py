@@ -106,3 +106,15 @@ def test_another_guest_at_another_desk_ends_the_same_scan() -> None:
     assert left.passed("a")
     left.still_shown(frozenset({"a"}))
     assert not left.passed("a")
+
+
+def test_after_sleep_nothing_is_the_same_scan() -> None:
+    """A lid was closed after a guest: the camera's own clock may have stood still, the station's has not."""
+    clock = Clock()
+    lately = Lately(clock)
+    left = lately.from_another()
+    left.remember("a", ENTRY)
+    clock.now += 29
+    assert not left.passed("a")
+    clock.now += 2
+    assert left.passed("a")

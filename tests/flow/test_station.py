@@ -185,3 +185,13 @@ def test_a_poster_is_told_by_the_code_inside_what_was_read(tmp_path: Path) -> No
     assert not foreign("a1b2c3d4|\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645|a@example.com|ACME - CEO|+98 1")
     assert foreign("FAIR")
     assert foreign("https://example.com/programme")
+
+
+def test_a_list_that_lies_in_clear_is_said_when_the_station_starts(tmp_path: Path) -> None:
+    """Once, and not where the settings say that it may."""
+    home = _home(tmp_path, guest(1))
+    for wanted, said in (("auto", 1), ("off", 0)):
+        home.configure(station=f'encryption = "{wanted}"')
+        with _working(_wired(home)) as (_, heard):
+            heard.wait(lambda news: isinstance(news, Status))
+        assert sum(isinstance(news, Notice) and "unencrypted" in news.words for news in heard.news) == said

@@ -95,6 +95,18 @@ def test_guests_at_a_self_service_station_do_not_find_it(window: Window, door: F
     assert is_open(window)
 
 
+def test_where_people_have_pins_a_technician_must_have_started_it(window: Window, door: FakeDoor) -> None:
+    """The keys alone open nothing, and the words say what does; started by ``kiosk scanner``, which asked for the PIN, they do."""
+    window.take(dataclasses.replace(door.status(), people=True))
+    QTest.keyClick(window, Qt.Key.Key_T, BOTH)
+    assert not is_open(window)
+    assert "kiosk scanner --by NAME" in said(window.sheet)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    window.set_kiosk(kiosk=True, scanner_test=True)
+    QTest.keyClick(window, Qt.Key.Key_T, BOTH)
+    assert is_open(window)
+
+
 def test_it_closes_by_itself_after_three_minutes_without_scan_or_touch(
     qtbot: QtBot, page: Window, door: FakeDoor, stopwatch: Stopwatch
 ) -> None:

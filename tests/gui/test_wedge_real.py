@@ -18,6 +18,10 @@ FIELDS = ("line", "pin", "plain", "number")
 SCAN = 0.001
 """Seconds between two keys of a scan of 20 characters that takes some 30 ms."""
 
+SCANNERS_OWN = 0.055
+"""No scanner pauses for so many seconds within a scan; a program that types for one may, on a machine with too much to do."""
+TRIES = 4
+
 
 @pytest.fixture(scope="module")
 def display() -> Iterator[str]:
@@ -89,8 +93,13 @@ def everywhere(hand: Typing, *, seconds: float, codes: int = 1) -> list[float]:
         for focus in (*range(known["focusable"]), *FIELDS):
             assert hand.ask(focus=focus, clear=True)["visible"]
             wanted = [f"{CODE}-{number}"[-20:] for number in range(codes)]
-            hand.scan(*wanted, seconds=seconds)
-            known = hand.until(lambda known: len(known["submitted"]) >= codes)
+            for _ in range(TRIES):
+                hand.scan(*wanted, seconds=seconds)
+                known = hand.until(lambda known: len(known["submitted"]) >= codes)
+                if known["pause"] <= SCANNERS_OWN or known["submitted"] == wanted:
+                    break
+                # The machine was held up between two keys of one scan for longer than any scanner: it typed words.
+                hand.ask(focus=focus, clear=True)
             assert (known["submitted"], untouched(known)) == (wanted, True), (screen, focus, known)
             spans += known["spans"]
         assert untouched(hand.ask())

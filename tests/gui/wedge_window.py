@@ -12,7 +12,8 @@ from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "xcb"
 
-from PySide6.QtCore import QObject, QSocketNotifier, Qt
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
 from kiosk.core.layouts import as_typed, reading
@@ -25,6 +26,24 @@ from kiosk.gui.app import prepare
 from kiosk.gui.wedge_filter import WedgeFilter
 from kiosk.gui.window import Window
 from tests.gui.fake_door import LAST_SCANS, LUKASZ, NOW, ONLINE, SOUTH_DOOR, ZOE, FakeDoor, admitted, refused
+
+
+class Pace(QObject):
+    """Watches the keys before anybody else; keeps the longest pause between two of them, by the X server's clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last, self.longest = 0, 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if self.last:
+                self.longest = max(self.longest, event.timestamp() - self.last)
+            self.last = event.timestamp()
+        return False
+
+    def clear(self) -> None:
+        self.last, self.longest = 0, 0
 
 
 class Stage(QObject):
@@ -48,6 +67,7 @@ class Stage(QObject):
         self.broken: list[float] = []
         self.spans: list[float] = []
         self.filter: WedgeFilter | None = None
+        self.pace = Pace()
         self.configure(settings)
         self.window.sheet.closed.connect(lambda: self.pressed.append("sheet closed"))
         self.window.ready.status.opened.connect(lambda item: self.pressed.append("status"))
@@ -70,6 +90,8 @@ class Stage(QObject):
             lambda: self.broken.append(time.monotonic()),
         )
         application.installEventFilter(self.filter)
+        application.removeEventFilter(self.pace)
+        application.installEventFilter(self.pace)
 
     def _timed(self, strokes: Any) -> str:
         keys: list[Stroke] = list(strokes)
@@ -129,6 +151,7 @@ class Stage(QObject):
             "entered": self.entered,
             "broken": len(self.broken),
             "spans": self.spans,
+            "pause": self.pace.longest / 1000,
             "texts": {name: _text(field) for name, field in self.fields.items()},
             "focusable": len(self.focusable()),
             "focus": type(focused).__name__ if focused else None,
@@ -140,6 +163,7 @@ class Stage(QObject):
     def clear(self) -> None:
         for known in (self.door.submitted, self.door.undone, self.pressed, self.broken, self.spans, self.entered):
             known.clear()
+        self.pace.clear()
         for field in self.fields.values():
             field.clear()
 
