@@ -17,6 +17,7 @@ _MODULES = {
     "demo": ("demo",),
     "sync": ("sync",),
     "scan": ("scan", "look", "undo", "override"),
+    "finding": ("find",),
     "guests": ("walkin", "answer", "sessions"),
     "printing": ("print", "badge"),
     "books": ("queue", "conflicts", "muster", "stats", "verify"),
@@ -34,6 +35,7 @@ _MODULES = {
     "people": ("people",),
     "crowd": ("group", "correct", "evacuate"),
     "report": ("report",),
+    "taking_over": ("take-over",),
 }
 """Which module declares which commands. Only the one that is asked for is imported: a scan should not wait for the sandbox's web server."""
 

@@ -18,7 +18,7 @@ from kiosk.core.errors import SettingsError
 SERVICE = "checkin-kiosk"
 NAMES = (
     "KIOSK_CLIENT_SECRET", "KIOSK_REFRESH_TOKEN", "KIOSK_EMAIL", "KIOSK_PASSWORD", "KIOSK_TOKEN", "KIOSK_BADGE_KEY",
-    "KIOSK_ROSTER_PASSPHRASE", "KIOSK_EXPORT_PASSPHRASE",
+    "KIOSK_ROSTER_PASSPHRASE", "KIOSK_EXPORT_PASSPHRASE", "KIOSK_STATION_KEY",
 )  # fmt: skip
 
 
@@ -75,6 +75,22 @@ class Secrets:
         with suppress(KeyringError, OSError, RuntimeError):
             if self._has_keyring:
                 keyring.delete_password(SERVICE, name)
+
+    def own(self, name: str, station: str) -> str | None:
+        """A secret of this station alone, whose id it carries: what another station's copied folder holds is not it."""
+        if (found := self._from_keyring(f"{name}:{station}")) is not None:
+            return found
+        holder, _, value = self._from_file().get(toml_key(name), "").partition(" ")
+        return value if holder == station and value else None
+
+    def keep_own(self, name: str, station: str, value: str) -> None:
+        """Puts such a secret into the keyring, or into ``secrets.toml`` where there is none. Raises SettingsError."""
+        if not self._to_keyring(f"{name}:{station}", value):
+            self._to_file(toml_key(name), f"{station} {value}")
+
+    def in_keyring(self, name: str, station: str) -> bool:
+        """Whether the keyring holds it; otherwise whoever can read the folder can read it."""
+        return self._from_keyring(f"{name}:{station}") is not None
 
     @property
     def _file(self) -> Path:

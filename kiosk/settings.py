@@ -56,6 +56,7 @@ class StationSettings:
     lock_after_minutes: float = option("minutes without use after which whoever signed in with a PIN is signed out", default=5.0)
     theme: str = option("night for halls, day for sunlight", default="night", choices=("night", "day"))
     fullscreen: bool = option("fill the screen", default=True)
+    snapshot_to: Path | None = option("a folder on another disk or stick: holds what another laptop needs to take over", default=None)
     scanner_prefix: str = option("the key a hand scanner sends first, such as F9; empty: told by timing", default="")
     scanner_suffix: str = option(
         "the key a hand scanner sends last (a line feed behind Enter is part of it)", default="Enter", choices=("Enter", "Tab", "none")

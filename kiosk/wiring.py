@@ -1,7 +1,6 @@
 """The one composition root: settings become a station; nothing connects at import."""
 
 import random
-import re
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -9,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from kiosk import adapters, settings, settings_writing
 from kiosk.badges.renderer import BadgeRenderer
@@ -19,7 +17,7 @@ from kiosk.core.rules import Direction
 from kiosk.core.scan import compared_form, looks_foreign
 from kiosk.core.ticket import Ticket
 from kiosk.core.wrapping import BadPattern, unwrapping
-from kiosk.flow import handover
+from kiosk.flow import handover, succession
 from kiosk.flow.asking import Asking
 from kiosk.flow.backing import Backing
 from kiosk.flow.badging import Badging
@@ -31,9 +29,12 @@ from kiosk.flow.door import Door
 from kiosk.flow.drawing import Drawing
 from kiosk.flow.encrypting import Locker
 from kiosk.flow.facts import badge_key, place
+from kiosk.flow.finding import Finder
 from kiosk.flow.forgetting import Purged, places, purge
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
+from kiosk.flow.leaving import Leaving
+from kiosk.flow.machine import Berth, machine_id
 from kiosk.flow.means import Means
 from kiosk.flow.numbers import Numbers, of_event
 from kiosk.flow.picking import Picking
@@ -42,22 +43,24 @@ from kiosk.flow.retaining import Retaining
 from kiosk.flow.signing import Signing
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.uploading import Uploading
+from kiosk.found import CAMERAS, DECODERS, PLATFORMS, PRINTERS, SCANNERS, found_cameras, scanners_found, unavailable
 from kiosk.ports.adapter import Found, Surroundings
 from kiosk.ports.capture import Camera, CameraSettings, DecoderSettings, HandScanner
 from kiosk.ports.platform import Capabilities, Platform
 from kiosk.ports.printer import Printer
 from kiosk.secrets import Secrets
-from kiosk.settings import Configured, Settings, StationSettings
+from kiosk.settings import Configured, Settings
+from kiosk.settings_limits import check_lock, check_wedge
 from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
 from kiosk.vault import Vault
 
-__all__ = ["Database", "Wiring", "configured", "found_cameras", "scanners_found", "unavailable", "utc_now", "wire"]
+__all__ = [
+    "DECODERS", "PLATFORMS", "PRINTERS", "SCANNERS", "Database", "Wiring", "configured", "found_cameras", "scanners_found",
+    "unavailable", "utc_now", "wire",
+]  # fmt: skip
 
-PLATFORMS, PRINTERS = "kiosk.platforms", "printers"
-CAMERAS, DECODERS = "kiosk.capture.cameras", "kiosk.capture.decoders"
-SCANNERS = "kiosk.capture.scanners"
 DATABASE = "kiosk.db"
 SNAPSHOTS = "snapshots"
 
@@ -92,14 +95,36 @@ class Wiring:
     now: Callable[[], datetime] = utc_now
     paced: bool = True
     cameras: tuple[Callable[[], Camera], ...] | None = None
+    machine: Callable[[], str] = machine_id
 
     def database(self) -> Database:
         """A connection for the calling thread; a damaged file is replaced by what can be saved, and that is said. Raises StoreError."""
         database, recovered = recovery.open_database(self.home / DATABASE, self.home / SNAPSHOTS, self.now(), self.locker.key())
-        if recovered is not None:
-            print(f"kiosk: {recovered.words}", file=sys.stderr)  # noqa: T201
-            self.bulletin.post(Notice(recovered.words))
+        try:
+            moved = succession.settle(database, self.post, self.now())
+        except BaseException:
+            database.close()
+            raise
+        for words in filter(None, (recovered.words if recovered else None, moved)):
+            print(f"kiosk: {words}", file=sys.stderr)  # noqa: T201
+            self.bulletin.post(Notice(words))
         return database
+
+    @property
+    def post(self) -> succession.Post:
+        """Who this station is, and on which machine."""
+        return succession.Post(self.event, self.settings.station.name, Berth(self.home, self.machine()))
+
+    @property
+    def leaving(self) -> Leaving:
+        """How heads and snapshots leave this station."""
+        station = self.settings.station
+        outside = self.home / station.snapshot_to if station.snapshot_to else None
+        return Leaving(self.home, self.secrets, self.event, station.name, self.now, self.home / SNAPSHOTS, outside)
+
+    def take_over(self, snapshot: Path) -> succession.Taken:
+        """Goes on with the journal of a station that is gone. Raises KioskError."""
+        return succession.replace_from(snapshot, self.home / DATABASE, self.post, self.now(), self.locker.key_of(snapshot))
 
     def platform(self) -> Platform:
         """A client of its own for the calling thread; nothing is asked yet."""
@@ -157,7 +182,9 @@ class Wiring:
             rules = self.door.rules(events.get(database, self.event))
             door = place(rules) if rules.attends else None
             passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
-            handover.hand_out(database, self.event, self.home / file, passphrase, station=self.settings.station.name, door=door)
+            heads = self.leaving.with_list(database, (self.home / file).parent)
+            name = self.settings.station.name
+            handover.hand_out(database, self.event, self.home / file, passphrase, station=name, door=door, heads=heads)
 
     def take_newer(self, database: Database) -> handover.Taken | None:
         """Takes the sealed roster from where ``[event] roster_from`` says, if it is newer than the one here. Raises KioskError."""
@@ -165,7 +192,9 @@ class Wiring:
         if file is None or self.retaining.over(database):
             return None
         passphrase = self.secrets("KIOSK_ROSTER_PASSPHRASE")
-        return handover.take_newer(database, self.event, self.home / file, passphrase, period=self.period(database), now=self.now())
+        taken = handover.take_newer(database, self.event, self.home / file, passphrase, period=self.period(database), now=self.now())
+        self.leaving.into(database, (self.home / file).parent)
+        return taken
 
     def badging(self, database: Database, number: int = 0) -> Badging:
         """Prints on the configured printer of that number. Raises SettingsError where none is configured."""
@@ -186,6 +215,11 @@ class Wiring:
     def numbers(self, database: Database) -> Numbers:
         """This station's event in numbers, as it is now."""
         return of_event(database, self.event, self.zone_info(database), self.settings.door.day_starts)
+
+    def finder(self) -> Finder:
+        """Searches people, on the calling thread and a connection of its own. Raises StoreError."""
+        database = self.database()
+        return Finder(database, self.event, lambda: self.period(database)(self.now()))
 
     def totals(self, database: Database) -> Totals:
         return totals(database, self.event)
@@ -242,7 +276,7 @@ class Wiring:
         """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
         with lane(self.home, "snapshot") as free:
             if free:
-                recovery.snapshot(database, self.home / SNAPSHOTS)
+                self.leaving.with_snapshot(database, recovery.snapshot(database, self.home / SNAPSHOTS))
 
     def purge(self, database: Database, why: str, *, anyway: bool = False) -> Purged:
         """Forgets everybody, in every file of the station; then keeps a snapshot of what is left. Raises KioskError, StoreError."""
@@ -320,8 +354,8 @@ def wire(
 ) -> Wiring:
     """A station from its settings. Raises SettingsError where they contradict each other."""
     try:
-        _check_wedge(chosen.station)
-        _check_lock(chosen.station)
+        check_wedge(chosen.station)
+        check_lock(chosen.station)
         door = Door(chosen.event, chosen.station, chosen.door)
         unwrap = unwrapping(chosen.event.code_in)
     except SettingsError as error:
@@ -341,34 +375,6 @@ def _unwrapped(own_key: Callable[[str], str], unwrap: Callable[[str], str], text
     return own_key(unwrap(text))
 
 
-_PREFIX = re.compile(r"F(?:[1-9]|1[0-9]|2[0-4])|Ctrl\+[A-Z]|[^\s]")
-"""What Qt calls the keys that a scanner can be told to send first."""
-
-
-def _check_wedge(station: StationSettings) -> None:
-    """A gap below a scanner's own pace tears its codes, one above a person's makes codes of words; a key that does not exist never comes."""
-    prefix = station.scanner_prefix
-    if prefix and not _PREFIX.fullmatch(prefix):
-        near = f" (did you mean {prefix.upper()}?)" if _PREFIX.fullmatch(prefix.upper()) else ""
-        raise SettingsError(f"[station] scanner_prefix: {prefix!r} is not allowed{near}; F1 to F24, Ctrl+A to Ctrl+Z, or one character")
-    if not 20 <= station.scanner_gap_ms <= 500:
-        raise SettingsError(f"[station] scanner_gap_ms: {station.scanner_gap_ms} is not allowed; 20 to 500 (60 suits most scanners)")
-    if not 1 <= station.scanner_shortest <= 100:
-        raise SettingsError(f"[station] scanner_shortest: {station.scanner_shortest} is not allowed; 1 to 100")
-
-
-def _check_lock(station: StationSettings) -> None:
-    """Never, or a whole day, would be no lock; a few seconds would sign people out while they type."""
-    if not 0.5 <= station.lock_after_minutes <= 720:
-        raise SettingsError(f"[station] lock_after_minutes: {station.lock_after_minutes} is not allowed; 0.5 to 720 (5 suits most doors)")
-
-
-def found_cameras() -> tuple[Found, ...]:
-    """As ``Wiring.found``, where nothing is configured yet."""
-    listing = [adapter.found for adapter in adapters.available(CAMERAS).values() if adapter.found is not None]
-    return tuple(each for found in listing for each in found())
-
-
 def _chance() -> float:
     """Spreads retries and calls; guards nothing."""
     return random.random()  # noqa: S311
@@ -377,17 +383,6 @@ def _chance() -> float:
 def _platform(chosen: Configured, surroundings: Surroundings) -> Platform:
     made: Platform = adapters.available(PLATFORMS)[chosen.name].make(chosen.settings, surroundings)
     return made
-
-
-def unavailable() -> dict[str, Any]:
-    """Every adapter that cannot be used here, by package and name, for ``kiosk doctor``."""
-    packages = (PLATFORMS, PRINTERS, CAMERAS, DECODERS, SCANNERS)
-    return {package: {name: each for name, each in adapters.discover(package).items() if not hasattr(each, "make")} for package in packages}
-
-
-def scanners_found() -> tuple[Found, ...]:
-    """The ports of this computer that a hand scanner may hang on."""
-    return tuple(each for adapter in adapters.available(SCANNERS).values() if adapter.found is not None for each in adapter.found())
 
 
 def _foreign(event_codes: frozenset[str], key: Callable[[str], str], text: str) -> bool:

@@ -17,16 +17,15 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     queue = commands.add_parser("queue", help="what is still to be uploaded or printed")
     queue.add_argument("--retry", metavar="ID", help="make a row due again")
     queue.set_defaults(run=_queue)
-    for name, run, words in (
-        ("conflicts", _conflicts, "tickets admitted here and elsewhere"),
-        ("verify", _verify, "whether the journal's chain is intact"),
-    ):
-        commands.add_parser(name, help=words).set_defaults(run=run)
+    commands.add_parser("conflicts", help="tickets admitted here and elsewhere").set_defaults(run=_conflicts)
     who = commands.add_parser("muster", help="who is inside; --pdf: the list on paper, to be ticked off")
     who.add_argument("--pdf", metavar="FILE", help="writes the list there instead; needs no network")
     who.add_argument("--paper", choices=("A4", "Letter"), default="A4", help="the PDF's pages (default: A4)")
     who.add_argument("--force", action="store_true", help="replace FILE where it is there already")
     who.set_defaults(run=_muster)
+    verify = commands.add_parser("verify", help="whether the journal is what it was when it was written")
+    verify.add_argument("--heads", metavar="FILE", nargs="+", default=[], help="heads that have left the station: FILE.heads beside an export")
+    verify.set_defaults(run=_verify)
     _declare_stats(commands)
 
 
@@ -122,9 +121,24 @@ def _stats(arguments: argparse.Namespace) -> int:
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    with stored() as (_, database):
-        lines, fault = books.verify(database)
-    emit({"lines": lines, "intact": fault is None, "line": fault.seq if fault else None, "detail": fault.words if fault else None})
+    with stored() as (wiring, database):
+        found = wiring.leaving.verify(database, [Path(each).expanduser() for each in arguments.heads])
+    fault = found.fault
+    emit(
+        {
+            "lines": found.lines,
+            "intact": fault is None,
+            "line": fault.seq if fault else None,
+            "detail": fault.words if fault else None,
+            "heads": found.heads,
+            "bound": found.bound,
+            "forgotten": found.forgotten,
+        }
+    )
     if fault is not None:
         say(f"journal line {fault.seq}: {fault.words}")
-    return int(fault is not None)
+    for words in found.words:
+        say(words)
+    if fault is None and found.bound < found.lines:
+        say(f"lines from {found.bound + 1} on: no head of them has left this station yet, nobody else can vouch for them")
+    return int(fault is not None or bool(found.doubtful))

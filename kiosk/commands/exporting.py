@@ -4,12 +4,15 @@ import argparse
 from pathlib import Path
 
 from kiosk.commands.asking import passphrase
-from kiosk.commands.output import emit
+from kiosk.commands.output import emit, say
 from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import stored
+from kiosk.core.errors import KioskError
 from kiosk.core.roles import Action
 from kiosk.flow.exporting import WHAT, Books, taken_home
+from kiosk.flow.heads import beside
 from kiosk.flow.tables import FORMATS
+from kiosk.wiring import Database, Wiring
 
 SECRET = "KIOSK_EXPORT_PASSPHRASE"  # noqa: S105
 
@@ -37,5 +40,15 @@ def _export(arguments: argparse.Namespace) -> int:
             signed(wiring, database, Action.EXPORT, arguments.by)
         kept = Books(database, wiring.event, wiring.zone_info(database), wiring.period(database)(wiring.now()))
         rows = taken_home(kept, arguments.what, kind, file, wiring.now(), over=arguments.force, passphrase=secret)
+        _leave_heads(wiring, database, file)
     emit({"file": str(file), "rows": rows, **({"sealed": True} if arguments.seal else {})})
     return 0
+
+
+def _leave_heads(wiring: Wiring, database: Database, file: Path) -> None:
+    """Where they cannot be written, the export is there all the same, and that is said."""
+    try:
+        if wiring.leaving.beside_export(database, file):
+            say(f"{beside(file).name} beside it holds the journal's signed heads: keep it elsewhere than on this laptop (kiosk verify --heads)")
+    except KioskError as error:
+        say(f"no heads beside it: {error}")

@@ -7,6 +7,7 @@ from kiosk.commands import asking
 from kiosk.commands.output import emit, moment, say
 from kiosk.commands.station import stored
 from kiosk.core.errors import KioskError, StoreError
+from kiosk.core.heads import Head
 from kiosk.flow.handover import Allowed, Taken, hand_out, take_over
 from kiosk.flow.lane import lane
 from kiosk.wiring import Database, Wiring
@@ -39,7 +40,8 @@ def _export(arguments: argparse.Namespace) -> int:
         means = wiring.means()
         door = means.place if means.attends else None
         name = wiring.settings.station.name
-        handed = hand_out(database, wiring.event, file, passphrase, station=name, door=door, over_anything=arguments.force)
+        heads = _heads(wiring, database, file)
+        handed = hand_out(database, wiring.event, file, passphrase, station=name, door=door, heads=heads, over_anything=arguments.force)
     emit({"tickets": handed.tickets, "event": handed.event, "roster_at": moment(handed.roster_at)})
     say(f"the key of this station is {handed.fingerprint}: compare it where the list is taken in for the first time")
     return 0
@@ -68,8 +70,28 @@ def _import(arguments: argparse.Namespace) -> int:
                 "conflicts": taken.conflicts,
             }
         )
+        _leave_heads(wiring, database, file)
         _keep_snapshot(wiring, database)
     return 0
+
+
+def _heads(wiring: Wiring, database: Database, file: Path) -> list[Head]:
+    """The heads that go with the list, those of other stations that lie beside it among them; without them the list goes all the same."""
+    try:
+        return wiring.leaving.with_list(database, file.parent)
+    except StoreError:
+        raise
+    except KioskError as error:
+        say(f"no heads in it: {error}")
+        return []
+
+
+def _leave_heads(wiring: Wiring, database: Database, file: Path) -> None:
+    """This station's heads go back with the stick."""
+    try:
+        wiring.leaving.into(database, file.parent)
+    except KioskError as error:
+        say(f"no heads of this station beside it: {error}")
 
 
 def _tell(taken: Taken) -> None:

@@ -20,6 +20,8 @@ class EntryKind(StrEnum):
     GROUP = "group"
     CORRECTION = "correction"
     EVACUATION = "evacuation"
+    NEW_STATION = "new_station"
+    """From this line on another station writes: ``refers`` is its id, ``reason`` says why (``copied``, ``taken_over``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.core.entry import RemoteEntry
 from kiosk.core.errors import KioskError, SettingsError
+from kiosk.core.heads import Head, head_of
 from kiosk.core.ticket import Ticket
+from kiosk.flow import heads
 from kiosk.flow.sealing import Seal, Sealed, fingerprint
 from kiosk.ports.platform import Session
 from kiosk.store import aliases, events, handover, remote, sessions, tickets
@@ -63,6 +65,7 @@ class Arrival:
         self._tickets = 0
         self._walk_ins: list[Ticket] = []
         self._sessions: list[Session] = []
+        self._heads: list[Head] = []
         self._here, self._new = handover.ids_here(database, event, {})
         with self._understood():
             first: Any = next(sealed.lines(), None)
@@ -83,6 +86,7 @@ class Arrival:
             with self._understood():
                 self._fill(incoming)
             self._learn(seal)
+            heads.learn(self._database, self._heads, now)
             incoming.recognise(now, full=False)
             conflicts = sum(remote.learn(self._database, self._event, each, period, now) for each in incoming.fresh_entries())
             held = "" if allowed.doubtful else incoming.doubt()
@@ -118,7 +122,7 @@ class Arrival:
 
     def _fill(self, incoming: Incoming) -> None:
         """Tickets and check-ins into what has come in; walk-ins, which are no part of the platform's roster, are kept beside it."""
-        self._tickets, self._walk_ins = 0, []
+        self._tickets, self._walk_ins, self._heads = 0, [], []
         for kind, lines in groupby(((kind, told) for kind, told in self._sealed.lines()), key=lambda line: line[0]):
             told = (each for _, each in lines)
             if kind == "session":
@@ -132,6 +136,8 @@ class Arrival:
             elif kind == "walk_in":
                 self._walk_ins = [self._ticket(each) for each in told]
                 self._tickets += len(self._walk_ins)
+            elif kind == "head":
+                self._heads = [head_of(each) for each in told]
             elif kind == "entry":
                 for entries in _handfuls(map(self._entry, told)):
                     incoming.add((), entries)

@@ -25,7 +25,7 @@ from kiosk.flow.pin_check import Signed
 from kiosk.flow.tested import Would
 from kiosk.flow.would import cannot, would
 from kiosk.ports.claims import ClaimKey
-from kiosk.store import answers, claims, events, journal, outbox, tickets, walkins
+from kiosk.store import answers, claims, events, journal, outbox, standing_in, tickets, walkins
 from kiosk.store.database import CorruptDatabaseError, Database
 
 
@@ -192,9 +192,12 @@ class Desk:
             verdict = Verdict(Outcome.NOTED, Shown.NOTE, Reason.UNDONE, ticket)
             decided = self._append(EntryKind.UNDO, Details("", by, words), verdict, self._rules(), refers=line)
             claims.release(self.database, line.id, decided.entry)
+            told_of = standing_in.told_of(self.database, line)
             told = outbox.withdraw(self.database, line.id, decided.at)
             if told and self.post.backing.undo and line.ticket:
                 outbox.add_upload(self.database, decided.entry, line.event, line.ticket, decided.at, UploadState.DUE)
+            if told_of:
+                standing_in.succeed(self.database, line, decided.at)
         self.bulletin.post(Undone(entry))
         return decided
 

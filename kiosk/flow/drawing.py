@@ -39,7 +39,7 @@ class Drawing:
             rehearsal=rehearsal,
         )
         # The mark keeps two events, and two stations that print into one folder, apart.
-        mark = hashlib.blake2b(f"{journal.station_id(self.database)} {event}".encode(), digest_size=3).hexdigest()
+        mark = hashlib.blake2b(f"{journal.paper_id(self.database)} {event}".encode(), digest_size=3).hexdigest()
         name = f"badge-{_safe(ticket)}-{copy}-{mark}" + ("-rehearsal" if rehearsal else "")
         return PrintJob(name, self.renderer.pdf(badge))
 

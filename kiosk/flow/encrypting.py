@@ -65,6 +65,16 @@ class Locker:
                 raise SettingsError("another program of this station is just making the database's key: try again")
             return self.vault.key() if self._exists() or self.vault.way() is not None else self._new()
 
+    def key_of(self, snapshot: Path) -> bytes | None:
+        """The key of another station's snapshot, which this station will have as well. Raises KioskError where the two cannot go together."""
+        if not driver.is_plain(snapshot):
+            return self.vault.key() if self.vault.way() is not None else None
+        if self.vault.way() is not None:
+            raise KioskError(
+                f"{snapshot} is in clear, and this station has a key already: take over with an empty KIOSK_HOME, then kiosk encryption on"
+            )
+        return None
+
     def state(self) -> Encryption:
         """What the files themselves say, without opening any."""
         beside = (*self.home.glob("*.db"), *self.home.glob("*.db.*"), *self.home.glob("snapshots/*.db"))

@@ -1,6 +1,6 @@
 """One station pulls for many: the roster goes out as a sealed file and comes in as if it had been pulled."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.core.errors import KioskError, SettingsError
+from kiosk.core.heads import Head, told
 from kiosk.flow.arrival import NOTHING, Allowed, Arrival, Taken, signer_of
 from kiosk.flow.sealing import Sealed, Sealer, checked, fingerprint, is_sealed
 from kiosk.flow.whole_file import check_place, whole_file
@@ -31,9 +32,19 @@ class Handed:
 
 
 def hand_out(
-    database: Database, event: str, file: Path, passphrase: str, *, station: str, door: Place | None = None, over_anything: bool = False
+    database: Database,
+    event: str,
+    file: Path,
+    passphrase: str,
+    *,
+    station: str,
+    door: Place | None = None,
+    heads: Sequence[Head] = (),
+    over_anything: bool = False,
 ) -> Handed:
-    """Writes the roster that is in force here, with the check-ins known and made here. ``door`` is this station's where an entry is attendance.
+    """Writes the roster that is in force here, with the check-ins known and made here, and with ``heads`` of journals.
+
+    ``door`` is this station's where an entry is attendance.
 
     An older roster file is replaced, anything else only with ``over_anything``. Raises SettingsError (pass phrase), KioskError, StoreError.
     """
@@ -46,10 +57,12 @@ def hand_out(
             raise KioskError("there is no complete list here yet that could be handed over: kiosk sync first")
         sealer = Sealer(out, passphrase)
         numbers = {"ticket": 0, "walk_in": 0, "entry": 0}
-        for kind, told in _records(database, known, door):
-            sealer.line([kind, told])
+        for kind, record in _records(database, known, door):
+            sealer.line([kind, record])
             if kind in numbers:
                 numbers[kind] += 1
+        for head in heads:
+            sealer.line(["head", told(head)])
         sealer.finish(signer, station)
     key = signer.public_key().public_bytes_raw()
     return Handed(numbers["ticket"] + numbers["walk_in"], numbers["entry"], event, known.roster_at, fingerprint(key))
@@ -93,8 +106,8 @@ def _records(database: Database, known: KnownEvent, door: Place | None) -> Itera
         yield "session", handover.session_record(session)
     for alias in aliases.known(database, known.id).items():
         yield "alias", alias
-    for pulled, told in handover.ticket_records(database, known.id):
-        yield "ticket" if pulled else "walk_in", told
+    for pulled, ticket in handover.ticket_records(database, known.id):
+        yield "ticket" if pulled else "walk_in", ticket
     for entry in handover.entry_records(database, known.id, door):
         yield "entry", entry
 

@@ -60,11 +60,11 @@ class Means:
     """Takes the roster from another station where it is newer; None: nobody hands it over."""
     badge_retry_seconds: float = 2.0
     capacity: int | None = None
-    ticks: Callable[[], float] = seconds
-    """Seconds of a clock that nobody sets; they pass in sleep too."""
     warnings: tuple[str, ...] = ()
     """What the staff must know once, when the station starts."""
     retain: Callable[[Database], str] | None = None
     """Forgets everybody where it is time; gives words for the staff, or none."""
+    ticks: Callable[[], float] = seconds
+    """Seconds of a clock that nobody sets; they pass in sleep too."""
     picking: Picking | None = None
     """Choosing another camera for the first one; None: not offered."""

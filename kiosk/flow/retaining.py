@@ -1,4 +1,6 @@
-"""Forgetting by date. A wrong clock must not do it: the day must have been seen to be past on two days of this station's running, by its own
+"""Forgetting by date, which a wrong clock must not do.
+
+The day must have been seen to be past on two days of this station's running, by its own
 clock as the platform has last corrected it; and nothing is forgotten that is unsent or was not taken home: then a person is asked.
 """
 

@@ -12,6 +12,7 @@ from kiosk.core.errors import CaptureError, KioskError, SettingsError, StoreErro
 from kiosk.core.scan import Code
 from kiosk.core.steady import Steady
 from kiosk.core.verdict import Outcome
+from kiosk.flow import finding
 from kiosk.flow.badging import Badging
 from kiosk.flow.bulletin import Decided, Notice, Status
 from kiosk.flow.connection import Connection
@@ -38,6 +39,8 @@ STORE_RETRY_SECONDS = 5.0
 STATUS_SECONDS = 1.0
 SNAPSHOT_SECONDS = 300.0
 RETENTION_SECONDS = 3600.0
+INDEX_SECONDS, INDEX_PAUSE_SECONDS = 3.0, 0.05
+"""The index of names is built in pieces, with pauses: the interpreter is shared with the scans."""
 FILM_OVER_SECONDS = 3600.0
 OFFLINE_RETRY_SECONDS = (2.0, 30.0)
 UPLOAD_SHARE, ROSTER_SHARE = 0.5, 0.4
@@ -86,6 +89,7 @@ class Rounds:
     _reader: Reader | None = None
     _remarked: set[str] = field(default_factory=set)
     _handing_words: str = ""
+    _indexed: bool = False
 
     def database(self) -> Database:
         if self._database is None:
@@ -204,6 +208,12 @@ class Rounds:
         self.connection.met(pulled.error, self.means.now())
         worth = self._worth(self._syncing.platform, pulled.calls, ROSTER_SHARE)
         return self._rest(pulled.error, self._jittered(max(worth, self.means.sync_seconds)), floor=worth)
+
+    def index(self, stop: threading.Event) -> float | None:
+        """Keeps the search's index up to date, piece by piece."""
+        if not self._indexed or finding.is_behind(self.database()):
+            self._indexed = not finding.piece(self.database(), stop)
+        return INDEX_SECONDS if self._indexed else INDEX_PAUSE_SECONDS
 
     def _worth(self, platform: Platform, calls: int, share: float) -> float:
         """For how many seconds so many calls must last, by the plan and by what the platform says is left."""

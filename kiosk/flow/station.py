@@ -117,7 +117,7 @@ class Station:
         def make() -> Rounds:
             return Rounds(self._means, self.connection, self.lately.from_another())
 
-        hands, upload, sync, told = make(), make(), make(), make()
+        hands, upload, sync, index, told = make(), make(), make(), make(), make()
         work: dict[str, tuple[Rounds, Round]] = {"hand": (hands, lambda stop: hands.hands(self._hand, self.scanner.testing, stop))}
         for number, listening in enumerate(self._listening):
             work[f"hand-{number}"] = make(), listening.round
@@ -131,6 +131,7 @@ class Station:
             work["sync"] = sync, sync.sync
         elif self._means.take_newer is not None:
             work["sync"] = sync, sync.take
+        work["search"] = index, index.index
         work["status"] = told, lambda stop: self._tell_status(told, stop)
         return {name: (rounds, rounds.guarded(each)) for name, (rounds, each) in work.items()}
 

@@ -28,7 +28,7 @@ class Column:
 
 
 class Sheet:
-    """What is drawn on. ``y`` is where the next thing goes, in points from the lower edge. ``counting``: only pages matter, no text is drawn."""
+    """What is drawn on. ``y`` is where the next thing goes, in points from the lower edge. ``counting``: no text is drawn."""
 
     def __init__(
         self, canvas: Canvas, size: tuple[float, float], writing: Writing, footer: Callable[[int], str], *, counting: bool = False

@@ -1,4 +1,4 @@
-"""The only SQL: database, migrations, tickets, journal, outbox.
+"""The only SQL: database, migrations, tickets, journal, outbox, search.
 
 Where this differs from design.md: check-ins of other doors have a table of their own (``remote``) and are no journal lines, since
 the journal is what *this* station decided and a platform may take an entry back. Claims are an index of the journal that
@@ -9,5 +9,6 @@ People with their hashed PINs are a table here (``people`` says why), where desi
 
 A roster on its way in has a file of its own (``incoming``), which is thrown away when it has been taken in: a commit over two files is not
 atomic, and need not be, since only ``kiosk.db`` is written when it matters. A ticket keeps the id it had here first; where the platform
-learns of it later (walk-ins, tickets that prove themselves), ``aliases`` translate at the edge.
+learns of it later (walk-ins, tickets that prove themselves), ``aliases`` translate at the edge. The search has its index in a file of its own
+as well (``indexing``), and not in FTS5.
 """

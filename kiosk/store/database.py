@@ -1,10 +1,11 @@
 """One SQLite file: connections, pragmas, transactions, and every SQLite error mapped onto StoreError."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kiosk.core.errors import StoreError
 from kiosk.store import driver, schema
@@ -60,6 +61,20 @@ class Database:
             raise mapped(error, self.path) from error
         return found
 
+    def fetching(self, cursor: sqlite3.Cursor, sql: str, values: object = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one by one, as the cursor makes them; raises StoreError."""
+        try:
+            yield from cursor.execute(sql, values)  # type: ignore[arg-type]
+        except driver.errors(OverflowError, UnicodeError) as error:
+            raise mapped(error, self.path) from error
+
+    def many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
+        """One statement for many rows; raises StoreError."""
+        try:
+            self.connection.executemany(sql, values)
+        except driver.errors(OverflowError, UnicodeError) as error:
+            raise mapped(error, self.path) from error
+
     def number(self, sql: str, values: object = ()) -> int:
         """The single whole number of a counting query."""
         found = self.row(sql, values)
@@ -96,8 +111,10 @@ class Database:
         self.connection.close()
 
 
-def connect(path: Path, key: bytes | None = None) -> Database:
+def connect(path: Path, key: bytes | None = None, *, version: int = schema.LATEST) -> Database:
     """Opens (or makes) the database with its schema up to date; a new one is encrypted where there is a ``key`` (32 bytes).
+
+    An earlier ``version`` of the schema is only for measuring a damaged file by.
 
     Raises StoreError, LockedDatabaseError where the key does not fit, CorruptDatabaseError where the file is damaged.
     """
@@ -113,7 +130,7 @@ def connect(path: Path, key: bytes | None = None) -> Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("PRAGMA temp_store = MEMORY")
-        schema.migrate(connection)
+        schema.migrate(connection, version)
     except driver.errors() as error:
         connection.close()
         raise mapped(error, path) from error

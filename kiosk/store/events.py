@@ -57,6 +57,11 @@ def ends(database: Database, event: str) -> datetime | None:
     return optional_time(row["ends"]) if row else None
 
 
+def ids(database: Database) -> list[str]:
+    """Every event that is known here, and every one that the journal tells of."""
+    return [row["id"] for row in database.rows("SELECT id FROM events UNION SELECT DISTINCT event FROM journal ORDER BY 1")]
+
+
 def put(database: Database, known: KnownEvent, starts: datetime | None = None, ends: datetime | None = None) -> None:
     """Keeps what the platform says of the event; what it does not say this time, and the roster's age, stay what they are."""
     hours = json.dumps([[time_text(starts), time_text(ends)] for starts, ends in known.hours])

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from kiosk.core.errors import StoreError
-from kiosk.store import driver
+from kiosk.store import driver, schema
 from kiosk.store.database import Database, connect
 
 _CHANGE_COUNTER = slice(24, 28)
@@ -28,14 +28,17 @@ def readable_copy(damaged: Path, work: Path, key: bytes | None = None, snapshot:
     """Makes ``work`` a copy of ``damaged`` whose tables can be named; NOTHING where nothing helps. ``key`` is that of an encrypted file.
 
     The first page of a ``snapshot`` fits as well as a fresh one's, and better where the file was written anew since it was made (a purge).
+    A file of an earlier version wants the first page of that version.
     """
     wal = damaged.with_name(f"{damaged.name}-wal")
-    donors: tuple[Path | None, ...] = (snapshot, None) if snapshot is not None and snapshot.exists() else (None,)
+    donors: list[Path | int] = [*([snapshot] if snapshot is not None and snapshot.exists() else []), *range(schema.LATEST, 0, -1)]
     for graft, log in ((False, True), (False, False), (True, True), (True, False)):
-        tried: list[tuple[int, Path | None]] = []
-        for donor in donors if graft else (None,):
+        tried: list[tuple[int, Path | int]] = []
+        for donor in donors if graft else donors[:1]:
             if not damaged.exists():
                 return Reading.NOTHING
+            if isinstance(donor, int) and donor < schema.LATEST and any(lines for lines, _ in tried):
+                break  # the file is of this version
             if _prepared(damaged, work, key, log=log, graft=graft, donor=donor) is not None:
                 tried.append((_readable_lines(work, key) if graft else 0, donor))
         if tried:
@@ -45,7 +48,7 @@ def readable_copy(damaged: Path, work: Path, key: bytes | None = None, snapshot:
     return Reading.NOTHING
 
 
-def _prepared(damaged: Path, work: Path, key: bytes | None, *, log: bool, graft: bool, donor: Path | None) -> int | None:
+def _prepared(damaged: Path, work: Path, key: bytes | None, *, log: bool, graft: bool, donor: Path | int) -> int | None:
     """Makes the copy in one of the ways; how many frames of the log SQLite took, None where it does not help."""
     remove(work)
     wal = damaged.with_name(f"{damaged.name}-wal")
@@ -105,7 +108,7 @@ def _readable_lines(work: Path, key: bytes | None) -> int:
     return found
 
 
-def _replace_first_page(work: Path, key: bytes | None, donor: Path | None) -> None:
+def _replace_first_page(work: Path, key: bytes | None, donor: Path | int) -> None:
     """The first page says where each table begins. The same migrations put every table at the same place in every file that was never
     written anew, so a fresh database's first page fits, or the last snapshot's. Its size field is made void in a plain file, and SQLite
     then goes by the size of the file (https://www.sqlite.org/fileformat2.html#in_header_database_size).
@@ -113,9 +116,9 @@ def _replace_first_page(work: Path, key: bytes | None, donor: Path | None) -> No
     fresh = work.with_name(f"{work.name}-fresh")
     try:
         remove(fresh)
-        if donor is not None:
+        if isinstance(donor, Path):
             shutil.copyfile(donor, fresh)
-        database = connect(fresh, key)
+        database = connect(fresh, key, version=schema.LATEST if isinstance(donor, Path) else donor)
         size = database.number("PRAGMA page_size")
         if key is not None:
             _make_as_large(database, work.stat().st_size)

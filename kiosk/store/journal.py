@@ -5,10 +5,12 @@ import hmac
 import json
 import secrets
 import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kiosk.core.entry import Details, Entry, EntryKind
+from kiosk.core.heads import Head, Mark
 from kiosk.store.database import Database
 from kiosk.store.rows import plain, time_text, time_value
 
@@ -25,16 +27,26 @@ MOST_KEPT = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first line of the journal that does not fit, and what is wrong with it."""
+    """The first line of the journal that does not fit, and what is wrong with it; ``head`` where only a head tells."""
 
     seq: int
     words: str
+    head: Head | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """So many lines were looked at; ``forgotten`` of them have lost what lay beside them. ``fault`` is the first, at which looking ended."""
+
+    lines: int
+    fault: Fault | None
+    forgotten: int
 
 
 def append(database: Database, entry: Entry, details: Details) -> None:
     """Adds a line. To be called inside the transaction whose effects it records."""
     texts = (plain(details.text[:MOST_KEPT]), plain(details.operator), plain(details.words[:MOST_KEPT]))
-    digest = hmac.new(station_key(database), json.dumps(texts).encode(), hashlib.sha256).hexdigest()
+    digest = _digest(station_key(database), texts, details.clock_offset)
     values = (
         entry.id, entry.kind.value, time_text(entry.at), entry.event, entry.station, entry.checkpoint, entry.zone, entry.period,
         entry.direction, entry.outcome, entry.reason, entry.ticket, entry.number, entry.refers, int(entry.rehearsal), digest,
@@ -91,21 +103,60 @@ def count(database: Database) -> int:
 
 def verify(database: Database) -> Fault | None:
     """The first line that does not fit the chain, or None. Details that a purge emptied do not break it."""
-    previous, expected = genesis(database), 1
+    return verify_all(database, {}).fault
+
+
+def verify_all(database: Database, said: Mapping[int, Sequence[Mark]]) -> Checked:
+    """Looks at every line until one does not fit: the chain, what lies beside it, and what heads ``said`` of it."""
+    previous, number, forgotten = genesis(database), 0, 0
     key = station_key(database)
-    for row in database.rows("SELECT journal.*, text, operator, words FROM journal LEFT JOIN details ON entry = id ORDER BY seq"):
-        if row["seq"] != expected:
-            return Fault(expected, "the line is missing")
-        if row["previous"] != previous:
-            return Fault(expected, "the line does not follow the one before it")
-        if row["hash"] != _hash(previous, expected, tuple(row[field] for field in _FIELDS)):
-            return Fault(expected, "the line was changed")
-        if row["text"] is not None:
-            texts = json.dumps((row["text"], row["operator"], row["words"])).encode()
-            if not hmac.compare_digest(hmac.new(key, texts, hashlib.sha256).hexdigest(), row["details"]):
-                return Fault(expected, "what was scanned or who stood there was changed")
-        previous, expected = row["hash"], expected + 1
+    for row in _in_slices(database):
+        fault = _misfit(row, number + 1, previous, said.get(number + 1, ()))
+        if fault is None and not _is_beside(row, key):
+            if any((row["text"], row["operator"], row["words"])):
+                fault = Fault(number + 1, "what was scanned or who stood there was changed")
+            forgotten += 1
+        if fault is not None:
+            return Checked(count(database), fault, forgotten)
+        previous, number = row["hash"], number + 1
+    return Checked(number, None, forgotten)
+
+
+def _misfit(row: Any, expected: int, previous: str, said: Sequence[Mark]) -> Fault | None:
+    if row["seq"] != expected:
+        return Fault(expected, "the line is missing")
+    if row["previous"] != previous:
+        return Fault(expected, "the line does not follow the one before it")
+    if row["hash"] != _hash(previous, expected, tuple(row[field] for field in _FIELDS)):
+        return Fault(expected, "the line was changed")
+    for mark in said:
+        if not row["hash"].startswith(mark.digits):
+            when = f"{mark.head.at:%Y-%m-%d %H:%M:%S} UTC"
+            return Fault(
+                expected, f"the line was rewritten after it had left the station with a head of {when} (line {mark.head.seq})", mark.head
+            )
     return None
+
+
+def _is_beside(row: Any, key: bytes) -> bool:
+    """Whether what lies beside a line is what was there when it was written."""
+    texts = (row["text"] or "", row["operator"] or "", row["words"] or "")
+    # Lines of an earlier version have a digest of the texts alone.
+    fitting = [_digest(key, texts, offset) for offset in dict.fromkeys((row["clock_offset"], None))]
+    return any(hmac.compare_digest(each, str(row["details"])) for each in fitting)
+
+
+def _in_slices(database: Database) -> Iterator[Any]:
+    """The lines with their details, a few thousand at once: a journal may have a million."""
+    after: int | None = -(2**62)
+    while after is not None:
+        rows = database.rows(
+            """SELECT journal.*, text, operator, words, clock_offset FROM journal LEFT JOIN details ON entry = id
+               WHERE seq > ? ORDER BY seq LIMIT 5000""",
+            (after,),
+        )
+        yield from rows
+        after = rows[-1]["seq"] if rows else None
 
 
 def station_id(database: Database) -> str:
@@ -123,9 +174,21 @@ def badge_key(database: Database, event: str) -> bytes:
     return bytes.fromhex(_made_once(database, f"badge_key:{event}", secrets.token_hex(32)))
 
 
+def chain_id(database: Database) -> str:
+    """The id of the station that began this journal: this one, unless the journal came from another laptop."""
+    row = database.row("SELECT value FROM meta WHERE key = 'chain_id'")
+    return str(row["value"]) if row else station_id(database)
+
+
+def paper_id(database: Database) -> str:
+    """By what printers know this station's badges: a laptop that replaces another asks them about the same ones."""
+    row = database.row("SELECT value FROM meta WHERE key = 'paper_id'")
+    return str(row["value"]) if row else station_id(database)
+
+
 def genesis(database: Database) -> str:
     """What the first line follows."""
-    return hashlib.sha256(f"genesis:{station_id(database)}".encode()).hexdigest()
+    return hashlib.sha256(f"genesis:{chain_id(database)}".encode()).hexdigest()
 
 
 def of_row(row: Any) -> Entry:
@@ -147,6 +210,12 @@ def of_row(row: Any) -> Entry:
         refers=row["refers"],
         rehearsal=bool(row["rehearsal"]),
     )
+
+
+def _digest(key: bytes, texts: tuple[str, str, str], clock_offset: float | None) -> str:
+    """Binds what lies beside a line to it, so that it cannot be changed unseen and can be forgotten."""
+    bound = texts if clock_offset is None else (*texts, float(clock_offset))
+    return hmac.new(key, json.dumps(bound).encode(), hashlib.sha256).hexdigest()
 
 
 def _hash(previous: str, seq: int, values: tuple[Any, ...]) -> str:

@@ -133,7 +133,7 @@ def due_uploads(database: Database, event: str, now: datetime | None, limit: int
     """Uploads to send; with ``now`` only those whose pause is over, without it all. Tickets have the platform's ids.
 
     Refused scans last, what has failed before what has failed more often, else the oldest first. A check-in waits for its walk-in, an
-    undo for the check-in that it takes back, and a new check-in for the undo before it. A refused scan waits for nothing: where the
+    undo for the check-in that it takes back, and a check-in for the undo of any before it. A refused scan waits for nothing: where the
     platform does not know its ticket yet, it goes without one.
     """
     rows = database.rows(
@@ -150,9 +150,11 @@ def due_uploads(database: Database, event: str, now: datetime | None, limit: int
                AND NOT (journal.kind = 'undo' AND EXISTS (
                    SELECT 1 FROM outbox AS first WHERE first.entry = journal.refers AND first.kind = 'upload' AND first.state = 'due'))
                AND NOT EXISTS (
-                   SELECT 1 FROM outbox AS earlier JOIN journal AS undo ON undo.id = earlier.entry
+                   SELECT 1 FROM outbox AS earlier JOIN journal AS undo ON undo.id = earlier.entry JOIN journal AS back ON back.id = undo.refers
                    WHERE earlier.event = outbox.event AND earlier.ticket = outbox.ticket AND earlier.kind = 'upload'
-                   AND earlier.state = 'due' AND undo.kind = 'undo' AND undo.seq < journal.seq)))
+                   AND earlier.state = 'due' AND undo.kind = 'undo'
+                   AND back.seq < coalesce(
+                       (SELECT seq FROM journal AS own WHERE journal.kind = 'undo' AND own.id = journal.refers), journal.seq))))
            ORDER BY journal.outcome = 'refused', outbox.attempts, outbox.id LIMIT ?""",
         (event, *due_bounds(now), limit),
     )

@@ -1,6 +1,7 @@
 """Damaged databases: moved aside, the journal salvaged row by row, the roster from the last verified snapshot."""
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +12,18 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from kiosk.core.errors import StoreError
-from kiosk.store import driver, grafting, mending
+from kiosk.store import driver, grafting, indexing, mending
 from kiosk.store.database import CorruptDatabaseError, Database, connect, mapped
 
 SNAPSHOT = "kiosk-snapshot.db"
+BEFORE = "kiosk-snapshot-before.db"
+"""The snapshot before the last one: should that one be spoilt on the disk, this one serves."""
+SPARE_BYTES = 64_000_000
+"""So much of the disk is left for the journal: a snapshot that would take it is not made."""
 _ROSTER = ("events", "tickets", "codes", "sessions")
 _CONSCIENCE = (
     "meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies", "aliases", "walkins", "former", "answers",
-    "exported", "forgotten", "overdue", "people", "pin_locks", "signings",
+    "exported", "forgotten", "heads", "overdue", "people", "pin_locks", "signings",
 )  # fmt: skip
 _NUMBERED = frozenset({"journal", "claims", "outbox", "attempts", "conflicts", "walkins", "exported", "forgotten", "signings"})
 """Tables whose rows have numbers, so that damage in the middle can be stepped over."""
@@ -55,10 +60,17 @@ def open_database(path: Path, snapshots: Path, now: datetime, key: bytes | None 
 
     One process at a time: nobody may make an empty database where another is about to put a salvaged one.
     """
+    with alone(path):
+        return _opened(path, snapshots, now, key)
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """No other process opens the database or replaces it meanwhile. Raises StoreError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_name("opening.lock"), timeout=LONGEST_SALVAGE_SECONDS):
-            return _opened(path, snapshots, now, key)
+            yield
     except (OSError, Timeout) as error:
         raise StoreError(f"{path.parent} cannot be used: check that it is a folder of yours with free space ({error})") from error
 
@@ -66,7 +78,7 @@ def open_database(path: Path, snapshots: Path, now: datetime, key: bytes | None 
 def _opened(path: Path, snapshots: Path, now: datetime, key: bytes | None) -> tuple[Database, Recovered | None]:
     had_log = grafting.has_log(path)
     # A file that is gone while a snapshot of it is there was not meant to begin anew: that would let everybody in again.
-    if path.exists() or not (snapshots / SNAPSHOT).exists():
+    if path.exists() or not any((snapshots / name).exists() for name in (SNAPSHOT, BEFORE)):
         try:
             database = connect(path, key)
             check(database)
@@ -78,11 +90,12 @@ def _opened(path: Path, snapshots: Path, now: datetime, key: bytes | None) -> tu
     fresh = path.with_name(f"{path.name}.salvage")
     grafting.remove(fresh)
     database = connect(fresh, key)
-    recovered = _salvage(database, path, aside, snapshots / SNAPSHOT, now, had_log=had_log)
+    recovered = _salvage(database, path, aside, _readable(snapshots, key), now, had_log=had_log)
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
-    _move(path, aside)
+    move_aside(path, aside)
     fresh.replace(path)
+    indexing.forget(path)  # it may know people whom the salvage has lost
     return connect(path, key), recovered
 
 
@@ -95,24 +108,69 @@ def check(database: Database) -> None:
 
 
 def snapshot(database: Database, folder: Path) -> Path:
-    """Copies the database while it is in use, verifies the copy, and only then lets it replace the one before. Raises StoreError."""
+    """Copies the database while it is in use, verifies the copy, and only then lets it replace the one before, which is kept as well where
+    the disk has room for both. Raises StoreError.
+
+    The copy is of one moment: a door that goes on writing neither waits for it nor makes it begin again.
+    """
     fresh, kept = folder / f"{SNAPSHOT}.new", folder / SNAPSHOT
     try:
         folder.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
+        size = _must_have_room(database, folder)
         with contextlib.closing(driver.open_file(fresh, database.key)) as copy:
             fresh.chmod(0o600)
-            database.connection.backup(copy, pages=2048, sleep=0.001)
+            with database.reading():
+                database.number("SELECT count(*) FROM meta")
+                database.connection.backup(copy, pages=2048, sleep=0.001)
             copy.execute("PRAGMA journal_mode = DELETE")
             if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise StoreError(f"{fresh} did not verify: the snapshot before it is kept")
+        if kept.exists():
+            _set_aside(kept, folder / BEFORE, size)
         fresh.replace(kept)
     except driver.errors(OSError) as error:
         raise mapped(error, fresh) from error
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
     return kept
 
 
-def _move(path: Path, aside: Path) -> None:
+def _must_have_room(database: Database, folder: Path) -> int:
+    """The bytes of the copy to be made. Raises StoreError where they would leave too little for the journal."""
+    size = database.number("PRAGMA page_count") * database.number("PRAGMA page_size")
+    free, before = shutil.disk_usage(folder).free, folder / BEFORE
+    if free < size + SPARE_BYTES and before.exists():
+        before.unlink()
+        free = shutil.disk_usage(folder).free
+    if free < size + SPARE_BYTES:
+        raise StoreError(f"{folder}: no snapshot, the disk is nearly full: free {(size + SPARE_BYTES - free) // 1_000_000 + 1} MB")
+    return size
+
+
+def _set_aside(kept: Path, before: Path, size: int) -> None:
+    """The last snapshot becomes the one before it; there is one under its name at every moment."""
+    if shutil.disk_usage(kept.parent).free < size + SPARE_BYTES:
+        before.unlink(missing_ok=True)
+        return
+    with contextlib.suppress(OSError):  # a file system without links keeps one snapshot
+        before.unlink(missing_ok=True)
+        before.hardlink_to(kept)
+
+
+def _readable(snapshots: Path, key: bytes | None) -> Path:
+    """The last snapshot that holds together, else the last one."""
+    for name in (SNAPSHOT, BEFORE):
+        with contextlib.suppress(*driver.errors(OSError, StoreError)):
+            if (snapshots / name).exists():
+                with contextlib.closing(driver.open_file(snapshots / name, key)) as copy:
+                    if copy.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
+                        return snapshots / name
+    return snapshots / SNAPSHOT
+
+
+def move_aside(path: Path, aside: Path) -> None:
     """Moves the file with its log: what was committed last may still be in the log."""
     for ending in ("", "-wal"):
         source = path.with_name(path.name + ending)

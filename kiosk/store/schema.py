@@ -107,37 +107,58 @@ _PEOPLE = (
         result TEXT NOT NULL)""",
 )
 
+_DUE = "INSERT INTO search_due (event, ticket) VALUES"
+_SEARCHED = "event, id, name, first_name, last_name, company, email, order_number, mark"
+# Whoever is new, changed or gone is noted, however it came about: the index for the search (``search``) follows from it.
+_SEARCH = (
+    "CREATE TABLE search_due (seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, ticket TEXT NOT NULL)",
+    f"CREATE TRIGGER search_new AFTER INSERT ON tickets BEGIN {_DUE} (new.event, new.id); END",
+    f"CREATE TRIGGER search_gone AFTER DELETE ON tickets BEGIN {_DUE} (old.event, old.id); END",
+    f"CREATE TRIGGER search_changed AFTER UPDATE OF {_SEARCHED} ON tickets BEGIN {_DUE} (old.event, old.id), (new.event, new.id); END",
+)
+
+_HEADS = (
+    """CREATE TABLE heads (
+        chain TEXT NOT NULL, station TEXT NOT NULL, name TEXT NOT NULL, since INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL,
+        trail TEXT NOT NULL, at TEXT NOT NULL, event TEXT NOT NULL, key TEXT NOT NULL, signature TEXT NOT NULL, replaces INTEGER NOT NULL,
+        heard_at TEXT NOT NULL,
+        PRIMARY KEY (chain, station, seq, hash, key)) WITHOUT ROWID""",
+)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("001_first", _FIRST),
     ("002_platforms", _PLATFORMS),
     ("003_people", _PEOPLE),
+    ("004_search", _SEARCH),
+    ("005_heads", _HEADS),
     ("007_doors", _DOORS),
     ("008_rest", _REST),
 )
 LATEST = len(MIGRATIONS)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Brings the schema up to date. Several processes may start at once: one migrates, the others wait and find it done.
+def migrate(connection: sqlite3.Connection, latest: int = LATEST) -> None:
+    """Brings the schema up to date, or only to the version ``latest``.
 
+    Several processes may start at once: one migrates, the others wait and find it done.
     Raises StoreError where the database was made by a newer version.
     """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > LATEST:
         raise StoreError(f"the database was made by a newer version (schema {version}, this program knows {LATEST}): update the program")
-    if version == LATEST:
+    if version >= latest:
         return
     # sqlite-utils keeps the record of applied migrations; imported here because most starts have nothing to migrate.
     from sqlite_utils import Database as Utils
     from sqlite_utils import Migrations
 
     migrations = Migrations("kiosk")
-    for name, statements in MIGRATIONS:
+    for name, statements in MIGRATIONS[:latest]:
         migrations(name=name)(_applying(statements))
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(Utils(connection, execute_plugins=False))
-        connection.execute(f"PRAGMA user_version = {LATEST}")
+        connection.execute(f"PRAGMA user_version = {latest}")
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:

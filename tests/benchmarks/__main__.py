@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import cameras, desk, frames, platform, reading, window
+from tests.benchmarks import cameras, desk, frames, platform, reading, search, window
 from tests.benchmarks.figures import Figure, machine, table
 
 _PARTS: dict[str, Callable[..., list[Figure]]] = {
@@ -17,6 +17,7 @@ _PARTS: dict[str, Callable[..., list[Figure]]] = {
     "cameras": cameras.measure,
     "window": window.measure,
     "platform": platform.measure,
+    "search": search.measure,
 }
 
 

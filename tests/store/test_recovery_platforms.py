@@ -51,8 +51,8 @@ def _version_before(file: Path) -> None:
             old.execute("INSERT INTO codes VALUES (?, 'e', ?, 'admits')", (f"c{number}", name))
             old.execute(
                 """INSERT INTO journal VALUES
-                   (?, ?, 'scan', ?, 'e', 'Main', 'entrance', 'event', 'event', 'entry', 'admitted', NULL, ?, 1, NULL, 0, '', '', 'h')""",
-                (number + 1, line, at, name),
+                   (?, ?, 'scan', ?, 'e', 'Main', 'entrance', 'event', 'event', 'entry', 'admitted', NULL, ?, 1, NULL, 0, '', ?, ?)""",
+                (number + 1, line, at, name, f"{number:064}", f"{number + 1:064}"),
             )
             old.execute("INSERT INTO details VALUES (?, ?, 'Ana', '')", (line, f"c{number}"))
 
