@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk.core.errors import KioskError
@@ -27,6 +28,33 @@ def discover(package: str) -> dict[str, Adapter[Any] | Unavailable]:
 def available(package: str) -> dict[str, Adapter[Any]]:
     """Only those that can be used here."""
     return {name: adapter for name, adapter in discover(package).items() if isinstance(adapter, Adapter)}
+
+
+def adapter(package: str, name: str) -> Adapter[Any]:
+    """One adapter by its name; where its module has that name too, no other is loaded. Raises KeyError."""
+    parent = importlib.import_module(package)
+    if any(module.name == name for module in pkgutil.iter_modules(parent.__path__)):
+        found = _load(f"{package}.{name}", name)
+        if isinstance(found, Adapter) and found.name == name:
+            return found
+    return available(package)[name]
+
+
+class Schemas(Mapping[str, type[Any]]):
+    """The settings of a package's adapters by name. Asked for one, it loads that one: a start should not wait for five other platforms."""
+
+    def __init__(self, package: str) -> None:
+        self._package = package
+
+    def __getitem__(self, name: str) -> type[Any]:
+        schema: type[Any] = adapter(self._package, name).settings
+        return schema
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(available(self._package))
+
+    def __len__(self) -> int:
+        return len(available(self._package))
 
 
 def _load(module: str, name: str) -> Adapter[Any] | Unavailable | None:

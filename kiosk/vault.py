@@ -68,6 +68,11 @@ class Vault:
                 self._key = self._found()
             return self._key
 
+    @property
+    def given(self) -> bool:
+        """Whether the key is given from outside: then it is this station's, also of a new one."""
+        return bool(self.secrets.environment.get(KEY))
+
     def prepared(self, way: str) -> tuple[bytes, Callable[[], None]]:
         """A new key, kept in one of WAYS, and what makes it the station's. Raises SettingsError."""
         key, kept = self._made(way)

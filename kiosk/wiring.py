@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from kiosk import adapters, settings, settings_writing
-from kiosk.badges.renderer import BadgeRenderer
 from kiosk.capture.reader import Reader
 from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.core.rules import Direction
@@ -39,6 +38,7 @@ from kiosk.flow.means import Means
 from kiosk.flow.numbers import Numbers, of_event
 from kiosk.flow.picking import Picking
 from kiosk.flow.pin_check import PinCheck
+from kiosk.flow.reserve import Reserve
 from kiosk.flow.retaining import Retaining
 from kiosk.flow.signing import Signing
 from kiosk.flow.syncing import Syncing
@@ -72,10 +72,7 @@ def utc_now() -> datetime:
 
 def configured(home: Path) -> Settings:
     """``kiosk.toml`` of a home, with the adapters that can be used here. Raises SettingsError."""
-    platforms = {name: adapter.settings for name, adapter in adapters.available(PLATFORMS).items()}
-    printers = {name: adapter.settings for name, adapter in adapters.available(PRINTERS).items()}
-    scanners = {name: adapter.settings for name, adapter in adapters.available(SCANNERS).items()}
-    return settings.read(home / settings.FILE, platforms, printers, scanners)
+    return settings.read(home / settings.FILE, *(adapters.Schemas(package) for package in (PLATFORMS, PRINTERS, SCANNERS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ class Wiring:
             badge_key=self._badge_key(database, self.event),
             backing=self._backing(database, connection),
         )
-        return Desk(database, post, self.now, self.bulletin, self.database)
+        return Desk(database, post, self.now, self.bulletin, self.database, make_room=Reserve(self.home).give_up)
 
     def _backing(self, database: Database, connection: Connection | None) -> Backing:
         can = self.capabilities
@@ -201,6 +198,8 @@ class Wiring:
         return Badging(database, self.drawing(database), self.printer(number), self.now)
 
     def drawing(self, database: Database) -> Drawing:
+        from kiosk.badges.renderer import BadgeRenderer  # reportlab and its fonts: a fifth of the start, and a scan draws nothing
+
         return Drawing(database, BadgeRenderer(), lambda event: self._badge_key(database, event))
 
     def pin_check(self, database: Database) -> PinCheck:
@@ -228,7 +227,7 @@ class Wiring:
         if number >= len(self.settings.printers):
             raise SettingsError(f"{self.home / settings.FILE}: no [printer] is configured")
         chosen = self.settings.printers[number]
-        made: Printer = adapters.available(PRINTERS)[chosen.name].make(chosen.settings, self.surroundings)
+        made: Printer = adapters.adapter(PRINTERS, chosen.name).make(chosen.settings, self.surroundings)
         return made
 
     def reader(self, number: int | None = None) -> Reader:
@@ -269,13 +268,13 @@ class Wiring:
 
     def scanner(self, chosen: Configured) -> HandScanner:
         """Opens a hand scanner with a port of its own. Raises CaptureError."""
-        made: HandScanner = adapters.available(SCANNERS)[chosen.name].make(chosen.settings, self.surroundings)
+        made: HandScanner = adapters.adapter(SCANNERS, chosen.name).make(chosen.settings, self.surroundings)
         return made
 
     def snapshot(self, database: Database) -> None:
-        """Lets a verified copy of the database replace the one before, unless another process just does. Raises StoreError."""
+        """Lets a verified copy replace the one before, unless another process just does or the disk lacks the space. Raises StoreError."""
         with lane(self.home, "snapshot") as free:
-            if free:
+            if free and Reserve(self.home).look().snapshots:
                 self.leaving.with_snapshot(database, recovery.snapshot(database, self.home / SNAPSHOTS))
 
     def purge(self, database: Database, why: str, *, anyway: bool = False) -> Purged:
@@ -317,6 +316,7 @@ class Wiring:
             place=place(rules),
             attends=rules.attends,
             capacity=rules.capacity,
+            reserve=Reserve(self.home),
             picking=self.picking(),
             warnings=self.locker.state().warnings,
             retain=self.retaining.look if self.settings.event.forget_after else None,
@@ -381,7 +381,7 @@ def _chance() -> float:
 
 
 def _platform(chosen: Configured, surroundings: Surroundings) -> Platform:
-    made: Platform = adapters.available(PLATFORMS)[chosen.name].make(chosen.settings, surroundings)
+    made: Platform = adapters.adapter(PLATFORMS, chosen.name).make(chosen.settings, surroundings)
     return made
 
 

@@ -1,4 +1,4 @@
-"""``kiosk queue``, ``conflicts``, ``muster``, ``stats``, ``verify``: what the books say, as JSON lines."""
+"""``kiosk queue``, ``muster``, ``stats``, ``verify``: what the books say, as JSON lines."""
 
 import argparse
 from pathlib import Path
@@ -17,15 +17,14 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     queue = commands.add_parser("queue", help="what is still to be uploaded or printed")
     queue.add_argument("--retry", metavar="ID", help="make a row due again")
     queue.set_defaults(run=_queue)
-    commands.add_parser("conflicts", help="tickets admitted here and elsewhere").set_defaults(run=_conflicts)
+    verify = commands.add_parser("verify", help="whether the journal is what it was when it was written")
+    verify.add_argument("--heads", metavar="FILE", nargs="+", default=[], help="heads that have left the station: FILE.heads beside an export")
+    verify.set_defaults(run=_verify)
     who = commands.add_parser("muster", help="who is inside; --pdf: the list on paper, to be ticked off")
     who.add_argument("--pdf", metavar="FILE", help="writes the list there instead; needs no network")
     who.add_argument("--paper", choices=("A4", "Letter"), default="A4", help="the PDF's pages (default: A4)")
     who.add_argument("--force", action="store_true", help="replace FILE where it is there already")
     who.set_defaults(run=_muster)
-    verify = commands.add_parser("verify", help="whether the journal is what it was when it was written")
-    verify.add_argument("--heads", metavar="FILE", nargs="+", default=[], help="heads that have left the station: FILE.heads beside an export")
-    verify.set_defaults(run=_verify)
     _declare_stats(commands)
 
 
@@ -52,20 +51,6 @@ def _queue(arguments: argparse.Namespace) -> int:
                         "reason": row.reason or None,
                     }
                 )
-    return 0
-
-
-def _conflicts(arguments: argparse.Namespace) -> int:
-    with stored() as (wiring, database):
-        for each in books.conflicts(database, wiring.event):
-            emit(
-                {
-                    "ticket": each.ticket,
-                    "entry": each.entry,
-                    "here": {"at": moment(each.at), "where": each.where, "by": each.by or None},
-                    "there": {"at": moment(each.remote_at), "where": each.remote_where or None, "by": each.remote_by or None},
-                }
-            )
     return 0
 
 

@@ -16,6 +16,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.roles import Role
 from kiosk.flow import counting, staff
 from kiosk.flow.forgetting import anybody
+from kiosk.flow.reserve import Reserve
 from kiosk.ports.capture import Camera, CameraSettings, Device
 from kiosk.settings import Configured
 from kiosk.wiring import DECODERS, PLATFORMS, PRINTERS, SCANNERS, Database, Wiring, unavailable
@@ -76,7 +77,9 @@ def _checks() -> Iterator[Check]:
 def _disk(home: Path) -> Check:
     place = next(folder for folder in (home, *home.parents) if folder.exists())
     free = shutil.disk_usage(place).free
-    return Check("disk", free >= ENOUGH_BYTES, f"{free // 1_000_000} MB free at {place}", "" if free >= ENOUGH_BYTES else "free some space")
+    held = "a reserve for scans is held back" if Reserve(home).room().held else "no reserve for scans is held back yet"
+    remedy = "" if free >= ENOUGH_BYTES else "free some space: snapshots, new lists and badges wait for it, scans go on in the reserve"
+    return Check("disk", free >= ENOUGH_BYTES, f"{free // 1_000_000} MB free at {place}; {held}", remedy)
 
 
 def _engines() -> Iterator[Check]:

@@ -4,8 +4,10 @@ import argparse
 from contextlib import closing
 
 from kiosk.commands.output import emit, say
+from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import wired
 from kiosk.core.errors import KioskError, SettingsError
+from kiosk.core.roles import Action
 from kiosk.flow.encrypting import Encryption
 from kiosk.vault import WAYS
 from kiosk.wiring import Wiring
@@ -27,6 +29,8 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     key = each.add_parser("key", help="print the key, to open this database on another machine (KIOSK_DB_KEY)")
     key.add_argument("--yes", action="store_true", required=True, help="whoever reads it can read the guest list")
     key.set_defaults(run=_key)
+    for part in (on, off, key):
+        by_option(part, "which technician does it")
 
 
 def _told(arguments: argparse.Namespace) -> int:
@@ -36,8 +40,16 @@ def _told(arguments: argparse.Namespace) -> int:
     return int(not state.ok)
 
 
-def _on(arguments: argparse.Namespace) -> int:
+def _signed(arguments: argparse.Namespace) -> Wiring:
+    """The station, where somebody who may has signed for what changes or shows how its database is locked."""
     wiring = wired()
+    with closing(wiring.database()) as database:
+        signed(wiring, database, Action.SETTINGS, arguments.by)
+    return wiring
+
+
+def _on(arguments: argparse.Namespace) -> int:
+    wiring = _signed(arguments)
     if wiring.locker.state().encrypted:
         raise KioskError("the database is encrypted already; for a new key switch it off and on again")
     wiring.locker.encrypt(wiring.database(), arguments.kept)
@@ -45,7 +57,7 @@ def _on(arguments: argparse.Namespace) -> int:
 
 
 def _off(arguments: argparse.Namespace) -> int:
-    wiring = wired()
+    wiring = _signed(arguments)
     if not wiring.locker.state().encrypted:
         raise KioskError("the database is not encrypted")
     wiring.locker.decrypt(wiring.database())
@@ -68,7 +80,7 @@ def _emit(state: Encryption) -> None:
 
 
 def _key(arguments: argparse.Namespace) -> int:
-    wiring = wired()
+    wiring = _signed(arguments)
     key = wiring.locker.key() if wiring.locker.state().encrypted else None
     if key is None:
         raise SettingsError("the database is not encrypted: there is no key")

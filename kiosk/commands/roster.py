@@ -5,9 +5,11 @@ from pathlib import Path
 
 from kiosk.commands import asking
 from kiosk.commands.output import emit, moment, say
+from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import stored
 from kiosk.core.errors import KioskError, StoreError
 from kiosk.core.heads import Head
+from kiosk.core.roles import Action
 from kiosk.flow.handover import Allowed, Taken, hand_out, take_over
 from kiosk.flow.lane import lane
 from kiosk.wiring import Database, Wiring
@@ -24,6 +26,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     out = each.add_parser("export", help="write the list into a file, sealed with a pass phrase")
     out.add_argument("file", metavar="FILE", help="where to; an older roster file there is replaced")
     out.add_argument("--force", action="store_true", help="replace FILE whatever it is")
+    by_option(out, "who hands it out")
     out.set_defaults(run=_export)
     into = each.add_parser("import", help="take the list from such a file")
     into.add_argument("file", metavar="FILE", help="what another station has exported")
@@ -36,6 +39,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _export(arguments: argparse.Namespace) -> int:
     file = Path(arguments.file).expanduser()
     with stored() as (wiring, database):
+        signed(wiring, database, Action.EXPORT, arguments.by)
         passphrase = asking.passphrase(wiring.secrets, SECRET, ASKED, twice=True)
         means = wiring.means()
         door = means.place if means.attends else None

@@ -17,6 +17,7 @@ class EntryKind(StrEnum):
     RESTORED = "restored"
     WALK_IN = "walk_in"
     ANSWER = "answer"
+    CONFLICT = "conflict"
     GROUP = "group"
     CORRECTION = "correction"
     EVACUATION = "evacuation"

@@ -93,6 +93,8 @@ class Numbers:
     conflicts: int
     badges: int
     reprints: int
+    evacuations: int
+    corrections: int
     valid: int
     elsewhere: int
     no_shows: int
@@ -128,12 +130,14 @@ def counted(lines: Iterable[Line], beside: Beside, zone: tzinfo, day_start: time
         again=len(again),
         exits=sum(line.outcome == "exit" for line in standing),
         collected=sum(line.direction == "collect" for line in standing),
-        undone=sum(line.kind == "undo" for line in lines),
+        undone=sum(line.id in undone for line in lines if line.outcome in {"admitted", "exit"}),
         refusals=len(refused),
         walk_ins=sum(line.kind == "walk_in" for line in lines),
         conflicts=beside.conflicts,
         badges=beside.badges,
         reprints=sum(line.kind == "reprint" for line in lines),
+        evacuations=sum(-1 if line.refers else 1 for line in lines if line.kind == "evacuation"),  # one is taken back by one that refers to it
+        corrections=sum(line.kind == "correction" for line in lines),
         valid=sum(each.valid for each in types),
         elsewhere=sum(each.elsewhere for each in types),
         no_shows=sum(each.no_shows for each in types),

@@ -29,6 +29,8 @@ class Action(StrEnum):
     REPRINT = "reprint"
     WALK_IN = "register a walk-in"
     CORRECT = "correct a count"
+    HAND_UP = "send a conflict to the supervisor"
+    ACKNOWLEDGE = "acknowledge a conflict"
     UNDO_EVACUATION = "take an evacuation back"
     SCANNER_TEST = "open the scanner test"
     EXPORT = "export"
@@ -41,11 +43,13 @@ LEAST: dict[Action, Role] = {
     # A fire does not wait for a PIN, and a group is let in as each of it would be.
     Action.EVACUATE: Role.STEWARD,
     Action.GROUP: Role.STEWARD,
+    Action.HAND_UP: Role.STEWARD,
     Action.UNDO: Role.SUPERVISOR,
     Action.OVERRIDE: Role.SUPERVISOR,
     Action.REPRINT: Role.SUPERVISOR,
     Action.WALK_IN: Role.SUPERVISOR,
     Action.CORRECT: Role.SUPERVISOR,
+    Action.ACKNOWLEDGE: Role.SUPERVISOR,
     Action.UNDO_EVACUATION: Role.SUPERVISOR,
     Action.SCANNER_TEST: Role.TECHNICIAN,
     Action.EXPORT: Role.TECHNICIAN,

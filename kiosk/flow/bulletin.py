@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from kiosk.core.picture import Hint
@@ -55,6 +56,14 @@ class PictureHint:
     hint: Hint
 
 
+class Disk(StrEnum):
+    """``short``: snapshots, then new lists, then badges wait for space; ``full``: what was held back for the journal is in use."""
+
+    ENOUGH = "enough"
+    SHORT = "short"
+    FULL = "full"
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """The status line: numbers and times, no sentences. Times are aware UTC.
@@ -64,6 +73,7 @@ class Status:
     ``clock_offset`` is how many seconds the platform's clock is ahead of ours, None where it was never measured.
     ``scanners_gone`` are words about hand scanners that are configured and not there.
     ``badges`` are waiting or printing, ``badges_stuck`` need a person. ``inside`` counts the zone, ``capacity`` may be None.
+    ``conflicts`` want a person, ``conflicts_handed_up`` of them the supervisor.
     ``people`` is whether people have PINs here, so that not everybody may do everything.
     """
 
@@ -80,12 +90,14 @@ class Status:
     badges_stuck: int = 0
     badge_words: str = ""
     conflicts: int = 0
+    conflicts_handed_up: int = 0
     inside: int = 0
     capacity: int | None = None
     clock_offset: float | None = None
     dead: tuple[str, ...] = ()
     scanners_gone: tuple[str, ...] = ()
     people: bool = False
+    disk: Disk = Disk.ENOUGH
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from kiosk.flow.tested import Would
 from kiosk.flow.would import cannot, would
 from kiosk.ports.claims import ClaimKey
 from kiosk.store import answers, claims, events, journal, outbox, standing_in, tickets, walkins
-from kiosk.store.database import CorruptDatabaseError, Database
+from kiosk.store.database import CorruptDatabaseError, Database, DiskFullError
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class Desk:
     """Opens the database anew where it was damaged or replaced; None: such a scan stays undecided."""
     elsewhere: Elsewhere = field(default_factory=lambda: Lately().from_another())
     """What the other desks of this station have just decided: a ticket that two cameras see is one scan."""
+    make_room: Callable[[], object] = lambda: None
+    """Frees what is held back for the journal, where the disk is full."""
     _same: SameScan[Decided] = field(default_factory=SameScan)
 
     def admit(self, text: str, seen: float | None = None) -> Decided:
@@ -358,8 +360,8 @@ class Desk:
         try:
             self._fresh()
             decided = scan()
-        except CorruptDatabaseError:
-            decided = self._anew(scan)
+        except (CorruptDatabaseError, DiskFullError) as error:
+            decided = self._again(scan, full=isinstance(error, DiskFullError))
         except StoreError:
             decided = self._failed()
         return replace(decided, seconds=time.perf_counter() - started)
@@ -370,13 +372,17 @@ class Desk:
         except StoreError:
             return True  # the decision meets it too, and says so
 
-    def _anew(self, scan: Callable[[], Decided]) -> Decided:
-        """Once more on a database that was opened, and where need be salvaged, anew."""
-        if self.reopen is None:
+    def _again(self, scan: Callable[[], Decided], *, full: bool) -> Decided:
+        """Once more: on a full disk in the space held back, else on a database that was opened, and where need be salvaged, anew."""
+        if self.reopen is None and not full:
             return self._failed()
         try:
-            self.database.close()
-            self.database = self.reopen()
+            if full:
+                self.make_room()
+                self.database.tighten()
+            elif self.reopen is not None:
+                self.database.close()
+                self.database = self.reopen()
             return scan()
         except StoreError:
             return self._failed()

@@ -58,7 +58,7 @@ class Locker:
         """The key, made where a new station is to have one; None where the database is plain. Raises SettingsError where it cannot be had:
         nothing is to be opened then.
         """
-        if self._exists() or self.vault.way() is not None:
+        if self._exists() or self.vault.way() is not None or self.vault.given:
             return self.vault.key()
         with lane(self.home, "key", wait_seconds=PATIENCE_SECONDS) as free:
             if not free:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from kiosk.core.errors import StoreError
-from kiosk.flow import books
+from kiosk.flow import books, inbox
 from kiosk.flow.tables import FORMATS, Cell
 from kiosk.flow.whole_file import check_place, whole_file
 from kiosk.flow.zipping import sealed
@@ -24,7 +24,7 @@ _LOCAL_ONLY = (
 _MUSTER = ("zone", "name", "type", "ticket", "time", "local_time", "where")
 _CONFLICTS = (
     "ticket", "name", "type", "here_time", "here_local_time", "here_where", "here_by", "there_time", "there_local_time", "there_where",
-    "there_by", "entry",
+    "there_by", "entry", "state", "noted_at", "noted_by", "notes",
 )  # fmt: skip
 
 
@@ -89,11 +89,32 @@ def _muster(kept: Books) -> Iterator[tuple[Cell, ...]]:
 
 
 def _conflicts(kept: Books) -> Iterator[tuple[Cell, ...]]:
-    for each in books.conflicts(kept.database, kept.event):
+    for item in inbox.items(kept.database, kept.event):
+        each = item.conflict
         ticket = tickets.get(kept.database, kept.event, each.ticket)
         name, kind = (ticket.name, ticket.type) if ticket else ("", "")
         here, there = _times(each.at, kept.zone), _times(each.remote_at, kept.zone)
-        yield (each.ticket, name, kind, *here, each.where, each.by, *there, each.remote_where, each.remote_by, each.entry)
+        yield (
+            each.ticket,
+            name,
+            kind,
+            *here,
+            each.where,
+            each.by,
+            *there,
+            each.remote_where,
+            each.remote_by,
+            each.entry,
+            *_noted(item, kept.zone),
+        )
+
+
+def _noted(item: inbox.Item, zone: tzinfo) -> tuple[Cell, ...]:
+    """Where a conflict stands, when and by whom it came there, and all that was noted about it."""
+    last = item.steps[-1] if item.steps else None
+    at = item.resolved_at or (last.at if last else None)
+    words = "; ".join(step.words for step in item.steps if step.words)
+    return item.state.value, _times(at, zone)[0], last.by if last else "", words
 
 
 def _times(at: datetime | None, zone: tzinfo) -> tuple[str | None, str | None]:

@@ -45,6 +45,7 @@ class Finder:
         self._event = event
         self._period = period
         self._index = indexing.Index(database)
+        self._total = -1
 
     def close(self) -> None:
         self._index.close()
@@ -56,8 +57,14 @@ class Finder:
         costs = dict(search.matches(self._index, self._event, text)[: 4 * limit])
         found = search.people(self._database, self._event, list(costs), self._period())
         shown = sorted(found, key=lambda each: (round(costs[each.ticket], 3), each.status != Status.VALID, each.name.casefold(), each.ticket))
-        building = None if complete else Building(self._index.size(), tickets.count(self._database, self._event))
-        return Answer(tuple(shown[:limit]), len(shown) > limit, building)
+        return Answer(tuple(shown[:limit]), len(shown) > limit, None if complete else self._building())
+
+    def _building(self) -> Building:
+        """A million tickets are not counted again at every letter that somebody types."""
+        indexed = self._index.size()
+        if indexed > self._total:
+            self._total = tickets.count(self._database, self._event)
+        return Building(min(indexed, self._total), self._total)
 
     def _is_complete(self) -> bool:
         """Takes in what has changed, if it is not too much; a disk that is full only makes the answer an older one."""

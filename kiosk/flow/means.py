@@ -11,6 +11,7 @@ from kiosk.flow.connection import Connection
 from kiosk.flow.desk import Desk
 from kiosk.flow.identity import Identity
 from kiosk.flow.picking import Picking
+from kiosk.flow.reserve import Reserve
 from kiosk.flow.syncing import Syncing
 from kiosk.flow.ticking import seconds
 from kiosk.flow.uploading import Uploading
@@ -60,6 +61,8 @@ class Means:
     """Takes the roster from another station where it is newer; None: nobody hands it over."""
     badge_retry_seconds: float = 2.0
     capacity: int | None = None
+    reserve: Reserve | None = None
+    """What is held back on the disk; None: its space is not looked at."""
     warnings: tuple[str, ...] = ()
     """What the staff must know once, when the station starts."""
     retain: Callable[[Database], str] | None = None

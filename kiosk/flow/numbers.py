@@ -34,6 +34,8 @@ def totals(numbers: Numbers) -> tuple[tuple[str, int], ...]:
         ("conflicts", numbers.conflicts),
         ("badges", numbers.badges),
         ("reprints", numbers.reprints),
+        ("evacuations", numbers.evacuations),
+        ("count_corrections", numbers.corrections),
     )
 
 

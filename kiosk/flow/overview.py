@@ -5,7 +5,7 @@ from datetime import datetime
 from kiosk.flow.bulletin import Status
 from kiosk.flow.connection import Connection
 from kiosk.flow.means import Means
-from kiosk.store import claims, events, outbox, people, remote, tickets
+from kiosk.store import claims, events, inbox, outbox, people, tickets
 from kiosk.store.database import Database
 
 
@@ -14,6 +14,7 @@ def status(database: Database, means: Means, connection: Connection, dead: tuple
     known = events.get(database, means.event)
     counts = outbox.counts(database, means.event)
     online, since, paused = connection.state
+    conflicts = inbox.open_counts(database, means.event)
     return Status(
         online=online,
         offline_since=since,
@@ -27,7 +28,8 @@ def status(database: Database, means: Means, connection: Connection, dead: tuple
         badges=counts.badges,
         badges_stuck=counts.stuck,
         badge_words=outbox.stuck_words(database, means.event) if counts.stuck else "",
-        conflicts=remote.count(database, means.event),
+        conflicts=conflicts.open,
+        conflicts_handed_up=conflicts.supervisor,
         inside=claims.inside(database, means.place, means.period(known, at), remote=means.attends),
         capacity=means.capacity,
         clock_offset=known.clock_offset,

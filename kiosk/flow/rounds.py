@@ -14,7 +14,7 @@ from kiosk.core.steady import Steady
 from kiosk.core.verdict import Outcome
 from kiosk.flow import finding
 from kiosk.flow.badging import Badging
-from kiosk.flow.bulletin import Decided, Notice, Status
+from kiosk.flow.bulletin import Decided, Disk, Notice, Status
 from kiosk.flow.connection import Connection
 from kiosk.flow.desk import Desk
 from kiosk.flow.identity import Identity
@@ -24,6 +24,7 @@ from kiosk.flow.means import Means
 from kiosk.flow.opening import Opening
 from kiosk.flow.overview import status
 from kiosk.flow.picking import Lens
+from kiosk.flow.reserve import Room
 from kiosk.flow.scanning import Scanning
 from kiosk.flow.syncing import Pulled, Syncing
 from kiosk.flow.testing import Tester, Testing, measured, must_be_known
@@ -47,6 +48,8 @@ UPLOAD_SHARE, ROSTER_SHARE = 0.5, 0.4
 """Of the calls that the account has left, so much for check-ins of all its stations and for pulls of the roster; the rest is for surprises."""
 
 TOO_LATE = "A code was scanned just before the scanner test and not decided: nobody was admitted by it. Scan it again after the test."
+
+DISK_FULL = "The disk is full. Scanning goes on in the space that was kept for it; free some now: new lists, snapshots and badges wait."
 
 Round = Callable[[threading.Event], float | None]
 
@@ -195,6 +198,8 @@ class Rounds:
 
     def sync(self, stop: threading.Event) -> float | None:
         """Pulls the roster."""
+        if not self._room().pulls:
+            return STORE_RETRY_SECONDS
         if self._syncing is None:
             self._syncing = self.means.syncing(self.database())
         with lane(self.means.home, "roster") as free:
@@ -223,7 +228,7 @@ class Rounds:
     def take(self, stop: threading.Event) -> float | None:
         """Takes the roster from another station, when it has a newer one."""
         with lane(self.means.home, "roster") as free:
-            if free and self.means.take_newer is not None:
+            if free and self.means.take_newer is not None and self._room().pulls:
                 self._handed(self.means.take_newer)
         return self.means.sync_seconds
 
@@ -245,7 +250,7 @@ class Rounds:
         if self._badging is None:
             self._badging = make(self.database())
         with lane(self.means.home, "print") as free:
-            if free:
+            if free and self._room().badges:
                 self._badging.round(stopping=stop.is_set)
         return self.means.badge_retry_seconds
 
@@ -258,7 +263,10 @@ class Rounds:
     ) -> float | None:
         """Reads the status line, posts it where it has changed, and keeps the rolling snapshot."""
         told = status(self.database(), self.means, self.connection, dead(), self.means.now())
-        told = replace(told, scanners_gone=gone())
+        room = self.means.reserve.look() if self.means.reserve is not None else self._room()
+        told = replace(told, scanners_gone=gone(), disk=_disk(room))
+        if told.disk is Disk.FULL and (self._told is None or self._told.disk is not Disk.FULL):
+            self.means.bulletin.post(Notice(DISK_FULL))
         keep(told, self.means.identity(events.get(self.database(), self.means.event)))
         if told != self._told:
             self._told = told
@@ -276,6 +284,9 @@ class Rounds:
                 self.means.snapshot(self.database())
             self._next_snapshot = time.monotonic() + SNAPSHOT_SECONDS
         return STATUS_SECONDS
+
+    def _room(self) -> Room:
+        return self.means.reserve.room() if self.means.reserve is not None else Room(0, held=True)
 
     def close(self) -> None:
         """Gives back connections; the next round makes them anew."""
@@ -312,6 +323,10 @@ class Rounds:
     def _jittered(self, seconds: float, *, early: bool = True) -> float:
         """Twelve stations that came back with the same network must not call in the same second."""
         return seconds * (1.0 + 0.25 * (self.means.chance() - (0.5 if early else 0.0)))
+
+
+def _disk(room: Room) -> Disk:
+    return Disk.ENOUGH if not room.short else Disk.SHORT if room.held else Disk.FULL
 
 
 def _must_be_decided(decided: Decided) -> None:

@@ -184,7 +184,7 @@ class Uploading:
                 if receipt.kind is ReceiptKind.REFUSED:
                     refused += outbox.quarantine(self.database, upload.row, self.now(), receipt.words or receipt.code)
                 else:
-                    already = receipt.kind is ReceiptKind.ALREADY
+                    already = receipt.kind is ReceiptKind.ALREADY and not self._ours(upload, receipt.remote)
                     outbox.settle(self.database, upload.row, UploadState.DONE, self.now(), _KNOWN if already else "")
                     uploaded += upload.kind is UploadKind.CHECK_IN
                     if already and upload.kind is UploadKind.CHECK_IN:
@@ -194,17 +194,33 @@ class Uploading:
             turn.again, turn.part = unsent + turn.again, 1
 
     def _conflicts(self, upload: Upload, told: RemoteEntry | None) -> bool:
-        """Whether "already checked in" means another door: our own resend is not a conflict, nor is a time in another period."""
+        """Whether "already checked in", by another door, is a conflict: a time in another period is none, nor is a re-entry there."""
         own = aliases.local_id(self.database, self.event, upload.ticket)
         if told is None or told.at is None:
             if upload.sent_before:
                 return False
             told = RemoteEntry(own, None, told.where if told else None, told.by if told else None)
-        elif remote.ours(self.database, self.event, own, told.at) or self.period(told.at) != self.period(upload.at):
+        elif self.period(told.at) != self.period(upload.at) or remote.gone_before(
+            self.database, self.event, own, self.period(told.at), told.at
+        ):
             return False
         else:
             told = replace(told, ticket=own)
         return remote.conflict(self.database, self.event, told, upload.entry, self.now())
+
+    def _ours(self, upload: Upload, told: RemoteEntry | None) -> bool:
+        """Whether "already checked in" tells of our own check-in, which arrived before. Two doors within one second are told apart by
+        their names where this one had never been sent; after a lost answer our name is enough, whatever time the platform keeps.
+        """
+        if told is None or told.at is None:
+            return False
+        elsewhere = bool(told.where) and told.where != upload.location
+        if upload.sent_before and told.where and not elsewhere:
+            return True
+        own = aliases.local_id(self.database, self.event, upload.ticket)
+        if elsewhere and not upload.sent_before and not told.at.microsecond:
+            return False
+        return remote.ours(self.database, self.event, own, told.at)
 
     def _postpone(self, batch: Sequence[Upload], error: PlatformError) -> None:
         surely_not_sent = _never_left(error)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QObject
 
-from kiosk.flow.bulletin import Status
+from kiosk.flow.bulletin import Disk, Status
 from kiosk.gui.texts import Texts, clock, number, plain
 
 OLD_LIST = timedelta(minutes=15)
@@ -37,6 +37,7 @@ class StatusTexts(QObject):
         """What the line says now, most important first; items with nothing to say are left out."""
         found = (
             self._network(status, zone),
+            self._disk(status),
             self._list(status, now, zone),
             self._uploads(status),
             self._badges(status),
@@ -62,6 +63,13 @@ class StatusTexts(QObject):
             return StatusItem("network", self.tr("Offline — scanning goes on"), True, (goes_on, later))
         words = self.tr("Offline since {time} — scanning goes on").format(time=clock(status.offline_since, zone))
         return StatusItem("network", words, True, (goes_on, later))
+
+    def _disk(self, status: Status) -> StatusItem | None:
+        if status.disk is Disk.ENOUGH:
+            return None
+        told = self.tr("Snapshots wait, then new lists, then badges; scans are kept to the last. Ask the technician to free some space.")
+        words = self.tr("Disk nearly full") if status.disk is Disk.SHORT else self.tr("Disk full — scanning goes on for now")
+        return StatusItem("disk", words, True, (told,))
 
     def _list(self, status: Status, now: datetime, zone: tzinfo) -> StatusItem:
         if status.roster_at is None:
@@ -123,7 +131,11 @@ class StatusTexts(QObject):
         if not status.conflicts:
             return None
         told = self.tr("The same ticket was used here and elsewhere. Ask the supervisor to look at both times and places.")
-        return StatusItem("conflicts", self.tr("%n conflicts", "", status.conflicts), True, (told,))
+        words = self.tr("%n conflicts", "", status.conflicts)
+        if not status.conflicts_handed_up:
+            return StatusItem("conflicts", words, True, (told,))
+        handed_up = self.tr("{count} of them wait for the supervisor.").format(count=number(status.conflicts_handed_up))
+        return StatusItem("conflicts", words, True, (told, handed_up))
 
     def _clock(self, status: Status) -> StatusItem | None:
         if status.clock_offset is None or abs(status.clock_offset) < WRONG_CLOCK:

@@ -2,19 +2,27 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kiosk.core.errors import StoreError
-from kiosk.store import driver, schema
+from kiosk.store import checking, driver, schema
 from kiosk.store.driver import LockedDatabaseError
 
 __all__ = ["BUSY_SECONDS", "CorruptDatabaseError", "Database", "LockedDatabaseError", "connect", "mapped"]
 
 BUSY_SECONDS = 20.0
 """How long a writer waits for another. Longer than any transaction here; a door with a dead disk gets its answer after it."""
+
+
+_TIGHT_PAGES = 64
+"""Pages of the log after which a connection on a full disk writes it back: a quarter of a megabyte, a scan takes a dozen."""
+
+
+class DiskFullError(StoreError):
+    """There was no space for what had to be written; nothing of it was."""
 
 
 class CorruptDatabaseError(StoreError):
@@ -44,21 +52,21 @@ class Database:
         try:
             return self.connection.execute(sql, values)  # type: ignore[arg-type]
         except driver.errors(OverflowError, UnicodeError) as error:
-            raise mapped(error, self.path) from error
+            raise self._told(error) from error
 
     def rows(self, sql: str, values: object = ()) -> list[sqlite3.Row]:
         """All rows of a query; raises StoreError also where reading on fails."""
         try:
             return self.connection.execute(sql, values).fetchall()  # type: ignore[arg-type]
         except driver.errors(OverflowError, UnicodeError) as error:
-            raise mapped(error, self.path) from error
+            raise self._told(error) from error
 
     def row(self, sql: str, values: object = ()) -> sqlite3.Row | None:
         """The first row of a query, or None; raises StoreError."""
         try:
             found: sqlite3.Row | None = self.connection.execute(sql, values).fetchone()  # type: ignore[arg-type]
         except driver.errors(OverflowError, UnicodeError) as error:
-            raise mapped(error, self.path) from error
+            raise self._told(error) from error
         return found
 
     def fetching(self, cursor: sqlite3.Cursor, sql: str, values: object = ()) -> Iterator[tuple[Any, ...]]:
@@ -107,8 +115,21 @@ class Database:
                 self.execute("ROLLBACK")
             self.execute("PRAGMA query_only = OFF")
 
+    def tighten(self) -> None:
+        """For a full disk: from now on this connection writes the log back early, so that its space is used again. Raises StoreError."""
+        self.row(f"PRAGMA wal_autocheckpoint = {_TIGHT_PAGES}")
+        with suppress(StoreError):  # what does not fit stays in the log
+            self.row("PRAGMA wal_checkpoint(PASSIVE)")
+
     def close(self) -> None:
         self.connection.close()
+
+    def _told(self, error: Exception) -> StoreError:
+        """The error in words. Damage that a statement meets makes the next to open this file read all of it."""
+        told = mapped(error, self.path)
+        if isinstance(told, CorruptDatabaseError):
+            checking.doubt(self.path)
+        return told
 
 
 def connect(path: Path, key: bytes | None = None, *, version: int = schema.LATEST) -> Database:
@@ -150,11 +171,13 @@ def mapped(error: Exception, path: Path) -> StoreError:
     if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return CorruptDatabaseError(f"{path} is damaged ({error})")
     if primary == sqlite3.SQLITE_FULL:
-        return StoreError(f"{path}: the disk is full: free some space; nothing that was confirmed is lost")
+        return DiskFullError(f"{path}: the disk is full: free some space; nothing that was confirmed is lost")
     if primary in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return StoreError(f"{path}: another program has kept the database locked for {BUSY_SECONDS:.0f} s: close it")
     if primary in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         return StoreError(f"{path} cannot be opened for writing: check that the folder exists and is yours ({error})")
+    if code == sqlite3.SQLITE_IOERR_SHMSIZE:
+        return DiskFullError(f"{path}: the disk is full: free some space; nothing that was confirmed is lost")
     if primary == sqlite3.SQLITE_IOERR:
         return StoreError(f"{path} cannot be read or written: the disk may be full or failing ({error})")
     return StoreError(f"{path}: {error}")

@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from kiosk.core.errors import StoreError
-from kiosk.store import driver, grafting, indexing, mending
+from kiosk.store import checking, driver, grafting, indexing, mending
 from kiosk.store.database import CorruptDatabaseError, Database, connect, mapped
 
 SNAPSHOT = "kiosk-snapshot.db"
@@ -54,14 +55,16 @@ class Recovered:
         return f"The database was damaged. It is kept as {self.moved_to.name}; {self.journal} journal lines were saved, {roster}."
 
 
-def open_database(path: Path, snapshots: Path, now: datetime, key: bytes | None = None) -> tuple[Database, Recovered | None]:
+def open_database(
+    path: Path, snapshots: Path, now: datetime, key: bytes | None = None, *, read_through: int = checking.READ_THROUGH_BYTES
+) -> tuple[Database, Recovered | None]:
     """Opens the database; a damaged one is replaced by what can be saved of it. Raises StoreError where even that fails, and
     LockedDatabaseError where the ``key`` does not fit: then nothing is touched.
 
     One process at a time: nobody may make an empty database where another is about to put a salvaged one.
     """
     with alone(path):
-        return _opened(path, snapshots, now, key)
+        return _opened(path, snapshots, now, key, read_through)
 
 
 @contextlib.contextmanager
@@ -75,16 +78,19 @@ def alone(path: Path) -> Iterator[None]:
         raise StoreError(f"{path.parent} cannot be used: check that it is a folder of yours with free space ({error})") from error
 
 
-def _opened(path: Path, snapshots: Path, now: datetime, key: bytes | None) -> tuple[Database, Recovered | None]:
+def _opened(path: Path, snapshots: Path, now: datetime, key: bytes | None, read_through: int) -> tuple[Database, Recovered | None]:
     had_log = grafting.has_log(path)
     # A file that is gone while a snapshot of it is there was not meant to begin anew: that would let everybody in again.
     if path.exists() or not any((snapshots / name).exists() for name in (SNAPSHOT, BEFORE)):
         try:
+            doubted = checking.doubted(path)
             database = connect(path, key)
-            check(database)
+            check(database, read_through=sys.maxsize if doubted else read_through)
         except CorruptDatabaseError:
             pass
         else:
+            if doubted:
+                checking.trust(path)
             return database, None
     aside = path.with_name(f"{path.stem}-damaged-{now:%Y%m%d-%H%M%S-%f}.db")
     fresh = path.with_name(f"{path.name}.salvage")
@@ -96,15 +102,20 @@ def _opened(path: Path, snapshots: Path, now: datetime, key: bytes | None) -> tu
     move_aside(path, aside)
     fresh.replace(path)
     indexing.forget(path)  # it may know people whom the salvage has lost
+    checking.trust(path)
     return connect(path, key), recovered
 
 
-def check(database: Database) -> None:
-    """Raises CorruptDatabaseError where the file does not hold together."""
-    faults = [row[0] for row in database.rows("PRAGMA quick_check(1)")]
-    if faults != ["ok"]:
+def check(database: Database, *, read_through: int = checking.READ_THROUGH_BYTES) -> None:
+    """Raises CorruptDatabaseError where the file does not hold together; of one larger than ``read_through`` bytes the roster is not read."""
+    try:
+        fault = checking.fault(database.connection, read_through)
+    except driver.errors() as error:
         database.close()
-        raise CorruptDatabaseError(f"{database.path} is damaged ({faults[0]})")
+        raise mapped(error, database.path) from error
+    if fault:
+        database.close()
+        raise CorruptDatabaseError(f"{database.path} is damaged ({fault})")
 
 
 def snapshot(database: Database, folder: Path) -> Path:
@@ -125,7 +136,8 @@ def snapshot(database: Database, folder: Path) -> Path:
                 database.connection.backup(copy, pages=2048, sleep=0.001)
             copy.execute("PRAGMA journal_mode = DELETE")
             if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                raise StoreError(f"{fresh} did not verify: the snapshot before it is kept")
+                checking.doubt(database.path)
+                raise CorruptDatabaseError(f"{database.path} is damaged: its copy did not verify, and the snapshot before it is kept")
         if kept.exists():
             _set_aside(kept, folder / BEFORE, size)
         fresh.replace(kept)

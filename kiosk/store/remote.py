@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kiosk.core.entry import RemoteEntry
 from kiosk.store import outbox
@@ -49,7 +49,8 @@ def learn(database: Database, event: str, entries: Sequence[RemoteEntry], period
                 "INSERT OR IGNORE INTO remote (event, ticket, at, place, operator, period) VALUES (?, ?, ?, ?, ?, ?)",
                 (event, entry.ticket, at, entry.where, entry.by, of),
             )
-            found += sum(conflict(database, event, entry, local, now) for local in _local(database, event, entry.ticket, of))
+            if entry.at is None or not gone_before(database, event, entry.ticket, of, entry.at):
+                found += sum(conflict(database, event, entry, local, now) for local in _local(database, event, entry.ticket, of))
     return found
 
 
@@ -75,18 +76,39 @@ def conflict(database: Database, event: str, remote: RemoteEntry, entry: str, no
     return True
 
 
-def ours(database: Database, event: str, ticket: str, at: datetime) -> bool:
-    """Whether ``at``, a platform's, is any time that this station recorded for the ticket."""
-    return any(_same(own, at) for own in _own_times(database, event, ticket))
+def ours(database: Database, event: str, ticket: str, at: datetime, where: str | None = None) -> bool:
+    """Whether ``at``, a platform's, is any time that this station recorded for the ticket.
+
+    Two doors within one second are told apart where another place is named and nothing of the ticket has ever left this station.
+    """
+    times = _own_times(database, event, ticket)
+    if not any(_same(own, at) for own in times):
+        return False
+    return at in times or not (where and where not in _stations(database, event, ticket) and _never_left(database, event, ticket))
 
 
-def conflicts(database: Database, event: str) -> list[Conflict]:
-    """All conflicts, oldest first, with both places and times."""
+def resent(database: Database, event: str, ticket: str, where: str | None) -> bool:
+    """Whether ``where`` names this station, of a check-in of ours that may have arrived: a platform may keep a time of its own for it."""
+    return bool(where) and where in _stations(database, event, ticket) and not _never_left(database, event, ticket)
+
+
+def gone_before(database: Database, event: str, ticket: str, period: str, at: datetime) -> bool:
+    """Whether the guest had left this door when they entered elsewhere, and did not come back here: that is a re-entry, no conflict."""
+    rows = database.rows(
+        """SELECT exits.at FROM claims LEFT JOIN journal AS exits ON exits.id = claims.left_by
+           WHERE claims.event = ? AND claims.ticket = ? AND claims.period = ? AND claims.direction = 'entry' AND released_by IS NULL""",
+        (event, ticket, period),
+    )
+    return bool(rows) and all(row["at"] is not None and time_value(row["at"]) <= at for row in rows)
+
+
+def conflicts(database: Database, event: str, number: int | None = None) -> list[Conflict]:
+    """All conflicts, or that of this ``number``, oldest first, with both places and times."""
     rows = database.rows(
         """SELECT conflicts.*, journal.at, journal.station, details.operator FROM conflicts
            JOIN journal ON journal.id = conflicts.entry LEFT JOIN details ON details.entry = conflicts.entry
-           WHERE conflicts.event = ? ORDER BY conflicts.id""",
-        (event,),
+           WHERE conflicts.event = ? AND (conflicts.id = ? OR ? IS NULL) ORDER BY conflicts.id""",
+        (event, number, number),
     )
     return [
         Conflict(
@@ -118,7 +140,9 @@ TAKEN_BACK = """EXISTS (SELECT 1 FROM main.journal AS undo JOIN main.outbox AS t
 def _own(database: Database, event: str, entry: RemoteEntry) -> bool:
     """Whether it is an entry of this station's own: by its time, or without one by any that the platform still has of us."""
     if entry.at is not None:
-        return ours(database, event, entry.ticket, entry.at)
+        if ours(database, event, entry.ticket, entry.at, entry.where):
+            return True
+        return resent(database, event, entry.ticket, entry.where) and not _was_told(database, event, entry.ticket)
     query = f"SELECT 1 FROM journal WHERE event = ? AND ticket = ? AND outcome = 'admitted' AND NOT rehearsal AND NOT {TAKEN_BACK}"  # noqa: S608
     return database.row(query, (event, entry.ticket)) is not None
 
@@ -126,6 +150,26 @@ def _own(database: Database, event: str, entry: RemoteEntry) -> bool:
 def _own_times(database: Database, event: str, ticket: str) -> list[datetime]:
     rows = database.rows("SELECT at FROM journal WHERE event = ? AND ticket = ? AND outcome = 'admitted' AND NOT rehearsal", (event, ticket))
     return [time_value(row["at"]) for row in rows]
+
+
+def _stations(database: Database, event: str, ticket: str) -> set[str]:
+    """Under which names this station admitted the ticket."""
+    rows = database.rows(
+        "SELECT DISTINCT station FROM journal WHERE event = ? AND ticket = ? AND outcome = 'admitted' AND NOT rehearsal", (event, ticket)
+    )
+    return {row["station"] for row in rows}
+
+
+def _never_left(database: Database, event: str, ticket: str) -> bool:
+    """Whether it is certain that no check-in of the ticket has arrived at the platform from here."""
+    query = "SELECT 1 FROM outbox WHERE event = ? AND ticket = ? AND kind = 'upload' AND (attempts > 0 OR state IN ('done', 'quarantined'))"
+    return database.row(query, (event, ticket)) is None
+
+
+def _was_told(database: Database, event: str, ticket: str) -> bool:
+    """Whether the platform has said already what it made of our check-in."""
+    query = "SELECT 1 FROM outbox WHERE event = ? AND ticket = ? AND kind = 'upload' AND state IN ('done', 'quarantined')"
+    return database.row(query, (event, ticket)) is not None
 
 
 def _local(database: Database, event: str, ticket: str, period: str) -> list[str]:
@@ -149,6 +193,7 @@ def _taken_from_us(database: Database, event: str, entry: RemoteEntry) -> bool:
 
 
 def _same(own: datetime, told: datetime) -> bool:
-    """Whether the platform tells our own time: to the second, or as exactly as the platform keeps times."""
+    """Whether the platform tells our own time: to the second, or as exactly as the platform keeps times, cut off or rounded."""
     unit = 1 if told.microsecond % 1000 else 1000 if told.microsecond else 1_000_000
-    return own.replace(microsecond=own.microsecond // unit * unit) == told
+    cut = own.replace(microsecond=own.microsecond // unit * unit)
+    return told == cut or (told == cut + timedelta(microseconds=unit) and (own - cut) * 2 >= timedelta(microseconds=unit))

@@ -123,8 +123,11 @@ def _who(asked: _Asked, words: list[_Ranges]) -> list[int]:
     """Who has them all, or few enough who may: they are compared afterwards. The longest word comes first, since it is the rarest."""
     ordered = sorted(words, key=lambda ranges: -len(ranges[0][0]))
     long = [ranges for ranges in ordered if len(ranges[0][0]) > _SHORT]
-    if len(words) == 1 or not long:
-        return list(_in_ranges(asked, ordered[0], _POOL if len(words) == 1 else _MANY // 4))
+    if len(words) == 1:
+        # Of each word that may have been meant some: none is more likely than another.
+        return list(_in_ranges(asked, ordered[0], _POOL, max(_POOL // len(ordered[0]), 2 * _ENOUGH)))
+    if not long:
+        return list(_in_ranges(asked, ordered[0], _MANY // 4))
     lists: list[dict[int, None]] = []
     for ranges in long:
         lists.append(_in_ranges(asked, ranges, _MANY))
@@ -134,11 +137,12 @@ def _who(asked: _Asked, words: list[_Ranges]) -> list[int]:
     return [doc for doc in lists[0] if all(len(other) >= _MANY or doc in other for other in lists[1:])]
 
 
-def _in_ranges(asked: _Asked, ranges: _Ranges, most: int) -> dict[int, None]:
+def _in_ranges(asked: _Asked, ranges: _Ranges, most: int, each: int = _MANY) -> dict[int, None]:
+    """Who has a word of these ranges: about ``most`` at most, and of one range about ``each``."""
     docs: dict[int, None] = {}
     for low, high in ranges:
         if (low, high) not in asked.heard:
-            asked.heard[low, high] = asked.index.who(asked.segments, low, high, most)
+            asked.heard[low, high] = asked.index.who(asked.segments, low, high, min(most, each))
         docs |= asked.heard[low, high]
         if len(docs) >= most:
             break

@@ -32,9 +32,9 @@ def measure(folder: Path, *, guests: int = 100_000, scans: int = 3_000) -> list[
     return [bare, lookups, against(admits, bare), against(refused, bare)]
 
 
-def filled(path: Path, guests: int) -> Database:
-    """A database with a roster of invented guests."""
-    database = connect(path)
+def filled(path: Path, guests: int, key: bytes | None = None) -> Database:
+    """A database with a roster of invented guests; encrypted where there is a ``key``."""
+    database = connect(path, key)
     with database.transaction():
         events.put(database, KnownEvent(EVENT, "Bench", "UTC", frozenset(), None, ""))
     incoming = Incoming(database, EVENT, utc_now())

@@ -26,12 +26,14 @@ def test_every_camera_is_looked_at(tmp_path: Path) -> None:
 
 
 def test_a_film_has_a_size(tmp_path: Path) -> None:
-    """The only camera is called just that; a film is named by its path, and has no rate of its own."""
+    """The only camera is called just that; a film is named by its path, and has no rate of its own. That nobody has a PIN is said loudly."""
     cv2 = opencv()
     path = tmp_path / "hall.avi"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25, (64, 48))
     writer.write(np.zeros((48, 64, 3), np.uint8))
     writer.release()
     ran = home_with(tmp_path, str(path)).kiosk("doctor")
+    assert "NOBODY HAS A PIN" in ran.words
+    assert [line["remedy"] for line in ran.json if line["check"] == "people"] == ["kiosk people add NAME --role technician"]
     (check,) = [line for line in ran.json if line["check"].startswith("camera")]
     assert (check["check"], check["ok"], check["detail"]) == ("camera", True, f"{path} gives pictures of 64 × 48")

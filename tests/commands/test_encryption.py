@@ -13,7 +13,7 @@ import pytest
 from kiosk.core.ticket import TicketCode
 from kiosk.core.verdict import Outcome
 from kiosk.secrets import Secrets
-from kiosk.store import events
+from kiosk.store import driver, events
 from kiosk.store.events import KnownEvent
 from kiosk.store.incoming import Incoming
 from kiosk.wiring import configured, wire
@@ -51,9 +51,10 @@ def lived_in(home: Home, wanted: str) -> None:
 
 
 def test_a_station_with_a_pass_phrase_is_encrypted_from_its_first_byte(home: Home) -> None:
-    """Database, log and snapshot hold nobody; without the pass phrase, or with another, each command says so and changes nothing."""
+    """Database, log, search index and snapshot hold nobody; without the pass phrase, or with another, it is said and nothing changes."""
     lived_in(home, "passphrase")
-    assert {"kiosk.db", "kiosk.key", "snapshots"} <= {file.name for file in home.path.iterdir()}
+    assert [row["name"] for row in home.kiosk("find", "Quackenbush").json] == [PEOPLE[0]]
+    assert {"kiosk.db", "search.db", "kiosk.key", "snapshots"} <= {file.name for file in home.path.iterdir()}
     assert list((home.path / "snapshots").glob("*.db"))
     assert traces(home.path, PEOPLE) == {}
     assert home.kiosk("encryption").only == {"encrypted": True, "kept": "passphrase", "wanted": "passphrase", "in_clear": []}
@@ -192,3 +193,14 @@ def test_a_pull_that_is_killed_leaves_no_name(home: Home) -> None:
     assert done.returncode == -9, done.stderr.decode()
     assert (home.path / "incoming.db").stat().st_size > 100_000
     assert traces(home.path, PEOPLE) == {}
+
+
+def test_a_key_that_is_given_is_taken_for_a_new_station(tmp_path: Path) -> None:
+    """Twelve laptops set up with one key written down: encrypted from the first byte, and no kiosk.key lies beside it."""
+    home = Home(tmp_path / "home")
+    home.configure(station='encryption = "auto"')
+    home.secrets["KIOSK_DB_KEY"] = "c4" * 32
+    ran = home.kiosk("stats")
+    assert (ran.code, "in clear" in ran.words) == (0, False)
+    assert driver.is_encrypted(home.path / "kiosk.db")
+    assert not (home.path / "kiosk.key").exists()

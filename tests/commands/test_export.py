@@ -36,7 +36,7 @@ EXPECTED = {
     "muster": ["zone", "name", "type", "ticket", "time", "local_time", "where"],
     "conflicts": [
         "ticket", "name", "type", "here_time", "here_local_time", "here_where", "here_by", "there_time", "there_local_time", "there_where",
-        "there_by", "entry",
+        "there_by", "entry", "state", "noted_at", "noted_by", "notes",
     ],
 }  # fmt: skip
 

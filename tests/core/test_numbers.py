@@ -61,6 +61,19 @@ def test_an_undone_exit_did_not_happen() -> None:
     assert (found.arrivals, found.exits) == (1, 0)
 
 
+def test_an_evacuation_is_no_arrival() -> None:
+    """It is counted by itself, unless it was taken back, which takes no entry back; a count that was put right lets nobody in."""
+    more: dict[str, Any] = {"ticket": None, "outcome": "noted"}
+    found = numbers(
+        line("a1"),
+        line("1", 2, kind="evacuation", **more),
+        line("2", 3, kind="evacuation", **more),
+        line("3", 4, kind="evacuation", refers="2", **more),
+        line("4", 5, kind="correction", **more),
+    )
+    assert (found.arrivals, found.undone, found.evacuations, found.corrections) == (1, 0, 1, 1)
+
+
 def test_a_badge_collected_is_an_arrival_and_no_entry() -> None:
     """Entering after it is not another arrival that day."""
     found = numbers(line("a1", direction="collect", checkpoint="desk"), line("a2", 3))

@@ -26,6 +26,7 @@ def test_who_may_more_may_also_what_others_may() -> None:
         (Action.REPRINT, Role.SUPERVISOR),
         (Action.WALK_IN, Role.SUPERVISOR),
         (Action.CORRECT, Role.SUPERVISOR),
+        (Action.ACKNOWLEDGE, Role.SUPERVISOR),
         (Action.SCANNER_TEST, Role.TECHNICIAN),
         (Action.EXPORT, Role.TECHNICIAN),
         (Action.PURGE, Role.TECHNICIAN),

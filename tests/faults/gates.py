@@ -11,7 +11,7 @@ from kiosk.flow import books
 from kiosk.flow.syncing import Pulled
 from kiosk.flow.uploading import Uploaded
 from kiosk.sandbox.faces import face
-from kiosk.sandbox.people import Person, people
+from kiosk.sandbox.people import Person, crowd
 from kiosk.secrets import Secrets
 from kiosk.wiring import Wiring, configured, wire
 from tests.running import RunningSandbox, running_sandbox
@@ -26,11 +26,12 @@ ROUNDS = 12
 class Gate:
     """What one station does: it admits, it uploads, it pulls. ``round`` is one turn of both workers, and then some minutes pass."""
 
-    def __init__(self, folder: Path, sandbox: RunningSandbox, platform: str) -> None:
+    def __init__(self, folder: Path, sandbox: RunningSandbox, platform: str, *, station: str = STATION, guests: int = 500) -> None:
         self.sandbox = sandbox
+        self.station = station
         self.looks = face(platform)
         self.scanned: dict[str, datetime] = {}
-        self.people = {person.registration_id: person for person in people() if person.welcome}
+        self.people = {person.registration_id: person for person in crowd(guests) if person.welcome}
         self._queue = iter(self.people.values())
         self._ahead = timedelta()
         self.wiring = self._wired(folder, platform)
@@ -40,10 +41,10 @@ class Gate:
         self.syncing = self.wiring.syncing(self.database)
 
     def _wired(self, folder: Path, platform: str) -> Wiring:
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         (folder / settings.FILE).write_text(
             f'[event]\nplatform = "{platform}"\n[platform]\n{self.looks.settings_toml(self.sandbox.url)}'
-            f'[station]\nname = "{STATION}"\n[door]\nperiod = "event"\n',
+            f'[station]\nname = "{self.station}"\n[door]\nperiod = "event"\n',
             "utf-8",
         )
         secrets = Secrets(folder, {**self.looks.secrets, "KIOSK_NO_KEYRING": "1"})

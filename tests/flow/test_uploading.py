@@ -78,14 +78,14 @@ def test_a_platform_without_check_in_is_never_called(tmp_path: Path) -> None:
     ("told", "conflicts"),
     [
         (NOW, 0),
-        (NOW.replace(microsecond=0), 0),
+        (NOW.replace(microsecond=0), 1),
         (NOW - timedelta(minutes=5), 1),
         (NOW - timedelta(days=1), 0),
         (None, 1),
     ],
 )
 def test_already_checked_in_is_a_conflict_only_where_it_is_another_door_s(told: datetime | None, conflicts: int, day: Day) -> None:
-    """Our own second is ours; another day is none; an unknown time is another door's where we had never sent."""
+    """Our own time is ours; another day is none; what only another door can have told is its own where we had never sent."""
     day.desk.admit("c0")
     day.platform.answer = _already(told)  # type: ignore[assignment]
     done = day.uploading.round()

@@ -84,3 +84,19 @@ def test_a_dropped_platform_camera_and_printer_run(tree: Path, home: Path, tmp_p
 
     synced = python(tree, home, "-m", "kiosk", "sync")
     assert (synced["pending"], synced["uploaded"], synced["local_only"]) == (0, 0, 2)
+
+
+def test_a_start_loads_only_the_platform_that_is_configured(tree: Path, home: Path) -> None:
+    """Reading the settings and making the platform's client imports one platform and no other, nor what draws badges."""
+    told = """
+import json, sys
+from kiosk.commands.station import wired
+station = wired()
+station.platform()
+print(json.dumps({"name": station.settings.platform.name, "loaded": sorted(sys.modules)}))
+"""
+    said = python(tree, home, "-c", told)
+    platforms = {name.split(".")[2] for name in said["loaded"] if name.startswith("kiosk.platforms.")}
+    assert said["name"] == "paper"
+    assert {name for name in platforms if not name.startswith("_")} == {"paper"}
+    assert not {name for name in said["loaded"] if name.startswith("reportlab")}
