@@ -5,8 +5,10 @@ import time
 from pathlib import Path
 
 from kiosk.commands.output import emit, moment, say
+from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import stored, wired
 from kiosk.core.errors import KioskError
+from kiosk.core.roles import Action
 from kiosk.flow.succession import Taken
 from kiosk.flow.succession import take_over as go_on
 from kiosk.wiring import Wiring
@@ -16,6 +18,7 @@ def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Adds this command to the command line."""
     each = commands.add_parser("take-over", help="go on in the place of a laptop that is gone")
     each.add_argument("snapshot", metavar="SNAPSHOT", nargs="?", help="its snapshot, or its kiosk.db; without: the database here")
+    by_option(each, "who decides it")
     each.set_defaults(run=_take_over)
 
 
@@ -24,6 +27,7 @@ def _take_over(arguments: argparse.Namespace) -> int:
     wiring = wired()
     if arguments.snapshot is None:
         with stored() as (wiring, database):
+            signed(wiring, database, Action.SETTINGS, arguments.by)
             taken = go_on(database, wiring.post, wiring.now())
     else:
         taken = wiring.take_over(Path(arguments.snapshot).expanduser())

@@ -20,7 +20,8 @@ def fault(connection: sqlite3.Connection, read_through: int) -> str:
 
     Raises the library's errors where it cannot even be looked at.
     """
-    size, count = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_size", "page_count"))
+    # SQLCipher gives some of these as text.
+    size, count = (int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_size", "page_count"))
     if size * count <= read_through:
         return _first(connection, "")
     tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 ORDER BY name").fetchall()

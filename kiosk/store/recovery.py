@@ -13,7 +13,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from kiosk.core.errors import StoreError
-from kiosk.store import checking, driver, grafting, indexing, mending
+from kiosk.store import checking, driver, grafting, indexing, mending, upgrading
 from kiosk.store.database import CorruptDatabaseError, Database, connect, mapped
 
 SNAPSHOT = "kiosk-snapshot.db"
@@ -84,6 +84,7 @@ def _opened(path: Path, snapshots: Path, now: datetime, key: bytes | None, read_
     if path.exists() or not any((snapshots / name).exists() for name in (SNAPSHOT, BEFORE)):
         try:
             doubted = checking.doubted(path)
+            upgrading.keep_copy(path, key)
             database = connect(path, key)
             check(database, read_through=sys.maxsize if doubted else read_through)
         except CorruptDatabaseError:
