@@ -139,8 +139,8 @@ def snapshot(database: Database, folder: Path, spare: int = SPARE_BYTES) -> Path
             if (fault := _fault(copy)) is not None:
                 checking.doubt(database.path)
                 raise CorruptDatabaseError(
-                    f"{database.path}: its copy does not hold together ({fault}): the snapshot before is kept. The disk or memory of this "
-                    "computer is failing: let another one take over (kiosk take-over)"
+                    f"{database.path} is damaged: its copy does not hold together ({fault}); the snapshot before is kept. The disk or memory "
+                    "of this computer is failing: let another one take over (kiosk take-over)"
                 )
         if kept.exists():
             _set_aside(kept, folder / BEFORE, size + spare)
