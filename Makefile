@@ -15,8 +15,9 @@ dev:
 demo: ready
 	.venv/bin/kiosk demo
 
+# Tests start hundreds of programs: like an installed one, each finds its modules compiled.
 test: dev
-	xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov
+	PYTHONDONTWRITEBYTECODE= xvfb-run -a -s "-screen 0 1920x1080x24" .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov
 
 # Against a real pretix, started beside this folder and stopped again; the second one limits calls as the hosted service does.
 PEER = ../shared/pretix-peer/start_peer.sh
