@@ -14,6 +14,8 @@ _NO = {"", "no", "none", "null", "n/a", "na", "-", "false", "0", "nil", "nothing
 
 def text(value: Any, longest: int = LONGEST_NAME) -> str:
     """``value`` as one line of text; empty for what is no text or number. Lone surrogates are replaced: no file could hold them."""
+    if type(value) is str and len(value) <= longest and value.isascii() and value.isprintable():
+        return " ".join(value.split())  # by far the most common, and a list has millions of them
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     if isinstance(value, float):

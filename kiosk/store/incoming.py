@@ -250,8 +250,10 @@ class Incoming:
         if local is not None:
             values, mark = (values[0], local, *values[2:]), f"{mark}@{local}"
         marks = ", ".join("?" * (len(values) + 2))
-        self._database.execute("DELETE FROM incoming.codes WHERE ticket = ?", (values[1],))
-        self._database.execute(f"INSERT OR REPLACE INTO incoming.tickets VALUES ({marks})", (*values, mark, self._event))  # noqa: S608
+        row = (*values, mark, self._event)
+        if not self._database.execute(f"INSERT OR IGNORE INTO incoming.tickets VALUES ({marks})", row).rowcount:  # noqa: S608
+            self._database.execute("DELETE FROM incoming.codes WHERE ticket = ?", (values[1],))
+            self._database.execute(f"INSERT OR REPLACE INTO incoming.tickets VALUES ({marks})", row)  # noqa: S608
         self._database.connection.executemany(
             "INSERT INTO incoming.codes VALUES (?, ?, ?, ?)",
             [(plain(code.text), values[0], values[1], code.strength.value) for code in ticket.codes],

@@ -82,9 +82,10 @@ class Reader:
     def _person(self, cells: Sequence[str]) -> Ticket:
         """All but what names the ticket."""
 
+        shown = {name: _shown(cells[at]) for name, at in self.columns.fields.items() if at < len(cells) and cells[at]}
+
         def cell(name: str) -> str:
-            shown = self.columns.cell(cells, name)
-            return "" if not shown or _FAILED.fullmatch(shown) else text(shown)
+            return shown.get(name, "")
 
         given, family = cell("first_name"), cell("last_name")
         kind = cell("type")
@@ -124,6 +125,10 @@ class Reader:
         looks_up = tuple(TicketCode(each, Strength.LOOKS_UP) for each in weak if each and each != code)
         key = id_ or hashlib.blake2b(code.encode("utf-8", "replace"), digest_size=12).hexdigest()
         return replace(ticket, id=key, codes=(TicketCode(code), *looks_up))
+
+
+def _shown(cell: str) -> str:
+    return "" if _FAILED.fullmatch(cell) else text(cell)
 
 
 def _no_code(shown: str) -> str:
