@@ -10,9 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import keyring
-from keyring.errors import KeyringError
-
 from kiosk.core.errors import SettingsError
 
 SERVICE = "checkin-kiosk"
@@ -72,8 +69,10 @@ class Secrets:
 
     def drop_from_keyring(self, name: str) -> None:
         """Removes it from there, if it is there."""
-        with suppress(KeyringError, OSError, RuntimeError):
-            if self._has_keyring:
+        if self._has_keyring:
+            import keyring
+
+            with suppress(keyring.errors.KeyringError, OSError, RuntimeError):
                 keyring.delete_password(SERVICE, name)
 
     def own(self, name: str, station: str) -> str | None:
@@ -98,22 +97,35 @@ class Secrets:
 
     @property
     def _has_keyring(self) -> bool:
-        # A plain-text backend that only looks like a keyring (keyrings.alt) is as good as none.
-        return "KIOSK_NO_KEYRING" not in self.environment and not type(keyring.get_keyring()).__module__.startswith("keyrings.alt")
+        if "KIOSK_NO_KEYRING" in self.environment:
+            return False
+        import keyring  # finding the system's own takes a while: only where it is asked
+
+        try:
+            # A plain-text backend that only looks like a keyring (keyrings.alt) is as good as none.
+            return not type(keyring.get_keyring()).__module__.startswith("keyrings.alt")
+        except (keyring.errors.KeyringError, OSError, RuntimeError):
+            return False
 
     def _from_keyring(self, name: str) -> str | None:
+        if not self._has_keyring:
+            return None
+        import keyring
+
         try:
-            return keyring.get_password(SERVICE, name) if self._has_keyring else None
-        except (KeyringError, OSError, RuntimeError):
+            return keyring.get_password(SERVICE, name)
+        except (keyring.errors.KeyringError, OSError, RuntimeError):
             return None
 
     def _to_keyring(self, name: str, value: str) -> bool:
         """Whether the keyring took it: some take everything and keep nothing."""
+        if not self._has_keyring:
+            return False
+        import keyring
+
         try:
-            if not self._has_keyring:
-                return False
             keyring.set_password(SERVICE, name, value)
-        except (KeyringError, OSError, RuntimeError):
+        except (keyring.errors.KeyringError, OSError, RuntimeError):
             return False
         return self._from_keyring(name) == value
 

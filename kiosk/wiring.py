@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk import adapters, settings, settings_writing
-from kiosk.capture.reader import Reader
 from kiosk.core.errors import CaptureError, SettingsError
 from kiosk.core.rules import Direction
 from kiosk.core.scan import compared_form, looks_foreign
@@ -55,6 +55,9 @@ from kiosk.store import events, recovery
 from kiosk.store.database import Database
 from kiosk.store.events import KnownEvent
 from kiosk.vault import Vault
+
+if TYPE_CHECKING:
+    from kiosk.capture.reader import Reader
 
 __all__ = [
     "DECODERS", "PLATFORMS", "PRINTERS", "SCANNERS", "Database", "Wiring", "configured", "found_cameras", "scanners_found",
@@ -230,12 +233,14 @@ class Wiring:
         made: Printer = adapters.adapter(PRINTERS, chosen.name).make(chosen.settings, self.surroundings)
         return made
 
-    def reader(self, number: int | None = None) -> Reader:
+    def reader(self, number: int | None = None) -> "Reader":
         """The decoding engines that can be used here, the first asked first, for the kinds of codes that the camera of that number is to
         read; without one (a picture, a film by hand) for what any camera is to read. Raises CaptureError where there is no engine.
         """
         cameras = self.settings.cameras if number is None or number >= len(self.settings.cameras) else (self.settings.cameras[number],)
         chosen = DecoderSettings(tuple(dict.fromkeys(word for camera in cameras for word in camera.formats)))
+        from kiosk.capture.reader import Reader  # with numpy, which most commands do without
+
         found = [adapter.make(chosen, self.surroundings) for adapter in adapters.available(DECODERS).values()]
         if not found:
             raise CaptureError("no decoding engine can be used here: install zxing-cpp")

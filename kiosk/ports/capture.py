@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 from math import hypot
-from typing import Protocol, runtime_checkable
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from kiosk.core.picture import Hint
 from kiosk.core.scan import Code
 from kiosk.ports.adapter import option
 
-Image = NDArray[np.uint8]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+else:
+    Image = Any  # most commands see no picture, and numpy takes a fifth of their start
 
 FORMATS = {"qr": "QRCode", "aztec": "Aztec", "datamatrix": "DataMatrix", "pdf417": "PDF417", "code128": "Code128"}
 """What the settings call a kind of code, and what ``Code.symbology`` calls it."""
