@@ -94,10 +94,10 @@ def _attack(day: Day, seed: int, kills: dict[str, int]) -> int:
 
 
 def test_killed_at_some_writes_syncs_and_sends(tmp_path: Path, shim: Shim) -> None:
-    """Five of a scan, three of a sync, three of a print: shown is journalled, each is uploaded once, each badge comes out once."""
+    """Four of a scan, two of a sync, two of a print: shown is journalled, each is uploaded once, each badge comes out once."""
     with running_sandbox(tmp_path, people=200) as sandbox:
         day = Day(tmp_path, sandbox, shim)
-        assert _attack(day, 5, {"scan": 4, "sync": 2, "print": 2}) >= 6
+        assert _attack(day, 5, {"scan": 4, "sync": 2, "print": 2}) >= 5
         day.holds()
 
 
