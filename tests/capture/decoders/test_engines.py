@@ -109,8 +109,11 @@ def test_pyzbar_itself_garbles() -> None:
 
 SCRIPTS = ((0x20, 0x7E), (0xA0, 0x24F), (0x370, 0x5FF), (0x600, 0x9FF), (0xE00, 0xE7F), (0x3040, 0x9FFF), (0xAC00, 0xD7A3), (0x1F300, 0x1F6FF))
 NAMES = some.sampled_from(SCRIPTS).flatmap(
-    lambda span: some.text(some.characters(min_codepoint=span[0], max_codepoint=span[1], exclude_categories=["C"]), min_size=1, max_size=30)
+    lambda span: some.text(
+        some.characters(min_codepoint=span[0], max_codepoint=span[1], exclude_categories=["C"], exclude_characters="¥"), min_size=1, max_size=30
+    )
 )
+"""Without the sign that zbar puts for a backslash of Shift-JIS, and is therefore not believed."""
 
 
 @settings(max_examples=100, deadline=None)
