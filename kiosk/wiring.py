@@ -29,7 +29,7 @@ from kiosk.flow.drawing import Drawing
 from kiosk.flow.encrypting import Locker
 from kiosk.flow.facts import badge_key, place
 from kiosk.flow.finding import Finder
-from kiosk.flow.forgetting import Purged, places, purge
+from kiosk.flow.forgetting import Purged, and_outside, places, purge
 from kiosk.flow.identity import Identity
 from kiosk.flow.lane import lane
 from kiosk.flow.leaving import Leaving
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from kiosk.capture.reader import Reader
 
 __all__ = [
-    "DECODERS", "PLATFORMS", "PRINTERS", "SCANNERS", "Database", "Wiring", "configured", "found_cameras", "scanners_found",
+    "DATABASE", "DECODERS", "PLATFORMS", "PRINTERS", "SCANNERS", "Database", "Wiring", "configured", "found_cameras", "scanners_found",
     "unavailable", "utc_now", "wire",
 ]  # fmt: skip
 
@@ -285,8 +285,8 @@ class Wiring:
     def purge(self, database: Database, why: str, *, anyway: bool = False) -> Purged:
         """Forgets everybody, in every file of the station; then keeps a snapshot of what is left. Raises KioskError, StoreError."""
         done = purge(database, self.home, places(self.settings), self.now(), why=why, anyway=anyway)
-        self.snapshot(database)
-        return done
+        outside = self.settings.station.snapshot_to
+        return and_outside(done, self.home / outside if outside else None, lambda: self.snapshot(database))
 
     @property
     def retaining(self) -> Retaining:

@@ -11,7 +11,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.roles import Action
 from kiosk.flow.succession import Taken
 from kiosk.flow.succession import take_over as go_on
-from kiosk.wiring import Wiring
+from kiosk.wiring import DATABASE, Wiring
 
 
 def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,6 +30,9 @@ def _take_over(arguments: argparse.Namespace) -> int:
             signed(wiring, database, Action.SETTINGS, arguments.by)
             taken = go_on(database, wiring.post, wiring.now())
     else:
+        if (wiring.home / DATABASE).exists():
+            with stored() as (wiring, database):
+                signed(wiring, database, Action.SETTINGS, arguments.by)
         taken = wiring.take_over(Path(arguments.snapshot).expanduser())
         _tell(wiring, Path(arguments.snapshot).expanduser())
     emit(

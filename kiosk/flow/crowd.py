@@ -1,11 +1,11 @@
 """Counts and crowds: a zone's count corrected by hand, and an evacuation, which everybody leaves by and may come back from once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.core.entry import EntryKind
 from kiosk.core.errors import KioskError
 from kiosk.core.roles import Action
-from kiosk.core.rules import Rules, State
+from kiosk.core.rules import Rules, Span, State
 from kiosk.flow import books
 from kiosk.flow.authority import signer
 from kiosk.flow.bulletin import Decided
@@ -36,9 +36,12 @@ def correct(desk: Desk, change: int, words: str, *, zone: str = "", operator: st
     rules = _counting(desk, words, "A correction")
     with desk.database.transaction():
         name = signer(desk.database, Action.CORRECT, signed, operator)
-        line = desk.note(EntryKind.CORRECTION, None, words, name, number=change, zone=zone)
         here = claims.Place(rules.event, rules.checkpoint, zone or rules.zone, "entry")
         remote = rules.attends and here.zone == rules.zone
+        counted = claims.inside(desk.database, here, rules.period(desk.now()), remote=remote)
+        if counted + change < 0:
+            raise KioskError(f"{counted} are counted there: a count cannot go below nobody.")
+        line = desk.note(EntryKind.CORRECTION, None, words, name, number=change, zone=zone)
         return line, claims.inside(desk.database, here, rules.period(line.at), remote=remote)
 
 
@@ -69,9 +72,12 @@ def call_off(desk: Desk, entry: str, words: str, *, operator: str = "", signed: 
 
 
 def inside(desk: Desk) -> tuple[books.Person, ...]:
-    """Who is inside now, in every zone of this station: in the period of its door, and where a claim lasts for the whole event."""
+    """Who is inside now, in every zone: by the period of this door, by the day, and where a claim lasts for the whole event."""
     rules = desk.post.rules(events.get(desk.database, desk.post.event))
-    return tuple(books.muster(desk.database, desk.post.event, rules.period(desk.now())))
+    periods = dict.fromkeys((rules.period(desk.now()), replace(rules, span=Span.DAY).period(desk.now()), "event"))
+    found = [person for period in periods for person in books.muster(desk.database, desk.post.event, period)]
+    known = {person.ticket for person in found if person.zone != "elsewhere"}
+    return tuple(person for person in found if person.zone != "elsewhere" or person.ticket not in known)
 
 
 def _counting(desk: Desk, words: str, what: str) -> Rules:

@@ -19,7 +19,7 @@ from kiosk.flow.answering import check
 from kiosk.flow.authority import signer, undo_signer, withheld
 from kiosk.flow.backing import Backing, NewGuest, learn
 from kiosk.flow.bulletin import Bulletin, Decided, Undone
-from kiosk.flow.facts import Named, facts, holder, named, place
+from kiosk.flow.facts import Named, facts, holder, named, of_line, place
 from kiosk.flow.lately import Elsewhere, Lately
 from kiosk.flow.pin_check import Signed
 from kiosk.flow.tested import Would
@@ -189,6 +189,8 @@ class Desk:
                 raise KioskError("That scan was no admission or exit of this event: there is nothing to take back.")
             if journal.undone(self.database, line):
                 raise KioskError("That entry was taken back before.")
+            if not line.rehearsal and self._rules().state is State.REHEARSAL:
+                raise KioskError("That scan counts, and the station rehearses: open it first ([station] state in kiosk.toml).")
             by = undo_signer(self.database, line, self.now(), signed, operator or self.post.operator)
             ticket = tickets.get(self.database, line.event, line.ticket) if line.ticket else None
             verdict = Verdict(Outcome.NOTED, Shown.NOTE, Reason.UNDONE, ticket)
@@ -213,7 +215,7 @@ class Desk:
             by = signer(self.database, Action.OVERRIDE, signed, operator or self.post.operator)
             line, reason = self._waivable(entry)
             text = journal.details_of(self.database, entry).text
-            found = named(self.database, self.post.event, text, self.post.badge_key)
+            found = of_line(self.database, line, text, self.post.badge_key)
             details = Details(text, by, words)
             decided = self._decide(EntryKind.OVERRIDE, details, found, line, frozenset({reason}))
         return self._tell(replace(decided, seconds=time.perf_counter() - started))

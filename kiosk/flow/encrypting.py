@@ -68,8 +68,8 @@ class Locker:
     def key_of(self, snapshot: Path) -> bytes | None:
         """The key of another station's snapshot, which this station will have as well. Raises KioskError where the two cannot go together."""
         if not driver.is_plain(snapshot):
-            return self.vault.key() if self.vault.way() is not None else None
-        if self.vault.way() is not None:
+            return self.vault.key() if self.vault.given or self.vault.way() is not None else None
+        if self.vault.given or self.vault.way() is not None:
             raise KioskError(
                 f"{snapshot} is in clear, and this station has a key already: take over with an empty KIOSK_HOME, then kiosk encryption on"
             )

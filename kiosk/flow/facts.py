@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kiosk.core import badge as badges
 from kiosk.core.decide import BadgeRead, Facts, Match
+from kiosk.core.entry import Entry
 from kiosk.core.rules import Direction, Rules, State
 from kiosk.core.scan import compared_form
 from kiosk.core.ticket import Strength, Ticket
@@ -54,6 +55,12 @@ def holder(database: Database, ticket: Ticket) -> Named:
     return Named((Match(_asked(database, ticket), Strength.ADMITS),), None, other_event=False)
 
 
+def of_line(database: Database, line: Entry, text: str, badge_key: bytes) -> Named:
+    """Whom a line of the journal speaks of: by the code that was shown, or where none was (an order, a walk-in) by the line itself."""
+    ticket = tickets.get(database, line.event, line.ticket) if line.ticket and not text else None
+    return holder(database, ticket) if ticket else named(database, line.event, text, badge_key)
+
+
 def _asked(database: Database, ticket: Ticket) -> Ticket:
     """The ticket with those questions that its holder has not answered yet."""
     if not ticket.questions:
@@ -73,7 +80,7 @@ def facts(database: Database, rules: Rules, known: KnownEvent, found: Named, now
     # Who leaves may have come in through any door of the zone; who is looked up is shown with their entry.
     door = replace(place(rules), direction="entry") if exiting or looking else place(rules)
     remote = rules.attends or ((exiting or looking) and rules.at_event_door)
-    admissions = claims.of_ticket(database, door, period, ticket.id, by_zone=exiting, remote=remote)
+    admissions = claims.of_ticket(database, door, period, ticket.id, by_zone=exiting, remote=remote, anywhere=exiting and rules.at_event_door)
     if rules.state is State.REHEARSAL:
         admissions += rehearsals.of_ticket(database, rules.event, rules.checkpoint, period, ticket.id)
     inside = claims.inside(database, place(rules), period, remote=rules.attends) if rules.capacity is not None else 0

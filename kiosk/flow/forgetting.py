@@ -1,8 +1,8 @@
 """The purge: nobody's name, address or code is left in any file of this station, and the numbers are."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from kiosk.store import forgetting
 from kiosk.store.database import Database
 from kiosk.store.forgetting import Open, alone, anybody, still_open
 
-__all__ = ["Open", "Place", "Purged", "alone", "anybody", "places", "purge", "still_open"]
+__all__ = ["Open", "Place", "Purged", "alone", "and_outside", "anybody", "places", "purge", "still_open"]
 
 LANES = ("roster", "upload", "print", "import", "snapshot")
 LANE_SECONDS = 10.0
@@ -123,3 +123,19 @@ def _take_away(path: Path, home: Path, gone: list[str], left: list[tuple[str, st
             for folder in sorted((each for each in path.rglob("*") if each.is_dir()), reverse=True):
                 folder.rmdir()
             path.rmdir()
+
+
+def and_outside(done: Purged, outside: Path | None, snapshot: Callable[[], None]) -> Purged:
+    """After a purge: a snapshot without names takes the place of the one before, here and ``outside`` ([station] snapshot_to).
+
+    Copies there that it did not replace, or a place that is not there now, still hold people: they are named for a person to remove.
+    """
+    left = list(done.left)
+    before = {file: file.stat().st_mtime_ns for file in outside.glob("kiosk-*.db")} if outside else {}
+    try:
+        snapshot()
+    except KioskError as error:
+        left.append((str(outside or "snapshots"), f"no new copy could be written, so an older one may hold people: {error}"))
+    older = [file for file, at in before.items() if file.exists() and file.stat().st_mtime_ns == at]
+    left += [(str(file), "a copy for another laptop, made before the purge") for file in older]
+    return replace(done, left=tuple(left))

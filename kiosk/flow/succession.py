@@ -11,7 +11,7 @@ from kiosk.core.entry import Entry, EntryKind
 from kiosk.core.errors import KioskError, StoreError
 from kiosk.flow.lane import lane
 from kiosk.flow.machine import Berth
-from kiosk.store import events, grafting, heads, journal, outbox, recovery, rows, succession, tickets
+from kiosk.store import events, grafting, heads, indexing, journal, outbox, recovery, rows, succession, tickets
 from kiosk.store.database import CorruptDatabaseError, Database, connect
 
 LANE_SECONDS = 30.0
@@ -97,6 +97,7 @@ def replace_from(snapshot: Path, path: Path, post: Post, now: datetime, key: byt
             if path.exists():
                 recovery.move_aside(path, path.with_name(f"{path.stem}-before-{now:%Y%m%d-%H%M%S-%f}.db"))
             fresh.replace(path)
+            indexing.forget(path)
         finally:
             grafting.remove(fresh)
     return taken

@@ -9,6 +9,9 @@ from typing import BinaryIO
 
 from kiosk.core.errors import KioskError
 
+OURS = frozenset({"kiosk.toml", "secrets.toml", "kiosk.key", "kiosk.db-wal", "station.mark", "reserve"})
+"""Files of a station, with its databases: nothing that is written for somebody to take home replaces them."""
+
 
 def check_place(path: Path, *, over: bool, ours: Callable[[Path], bool] = lambda path: False) -> None:
     """Whether a file may be written there: nothing is lost by it, or ``over`` says so. ``ours`` tells a file that may always be replaced.
@@ -20,6 +23,8 @@ def check_place(path: Path, *, over: bool, ours: Callable[[Path], bool] = lambda
             raise KioskError(f"{path} is a folder: name a file in it")
         if path.exists() and not path.is_file():
             raise KioskError(f"{path} is no ordinary file: name another one")
+        if path.exists() and (path.suffix == ".db" or path.name in OURS):
+            raise KioskError(f"{path} belongs to a station: name another file")
         if path.exists() and path.stat().st_size and not over and not ours(path):
             raise KioskError(f"{path} is there already: name another file, or --force replaces it")
     except OSError as error:

@@ -6,7 +6,7 @@ from datetime import datetime
 from kiosk.core.errors import StoreError
 from kiosk.core.verdict import FirstEntry
 from kiosk.ports.claims import ClaimKey
-from kiosk.store import corrections, driver
+from kiosk.store import corrections, driver, leaving
 from kiosk.store.database import Database
 from kiosk.store.rows import optional_time, time_text, time_value
 
@@ -35,10 +35,12 @@ class Place:
     direction: str
 
 
-def of_ticket(database: Database, place: Place, period: str, ticket: str, *, by_zone: bool, remote: bool) -> list[Admission]:
-    """The entries that still stand, oldest first: at the checkpoint, or ``by_zone`` anywhere in the zone; ``remote`` ones too."""
+def of_ticket(
+    database: Database, place: Place, period: str, ticket: str, *, by_zone: bool, remote: bool, anywhere: bool = False
+) -> list[Admission]:
+    """The entries that still stand, oldest first: at the checkpoint, ``by_zone`` anywhere in the zone, or ``anywhere``; ``remote`` ones too."""
     fled = corrections.evacuations(database, place.event)
-    where = "claims.zone = ?" if by_zone else "claims.checkpoint = ?"
+    where = "? <> ''" if anywhere else "claims.zone = ?" if by_zone else "claims.checkpoint = ?"
     found = [
         Admission(
             FirstEntry(optional_time(row["at"]), row["station"], row["operator"] or None),
@@ -89,6 +91,7 @@ def leave(database: Database, event: str, zone: str, period: str, ticket: str, e
         (entry, event, outside, zone, period, ticket),
     )
     if outside:
+        leaving.way_out(database, entry)
         database.execute(
             "UPDATE remote SET left_by = ? WHERE event = ? AND period = ? AND ticket = ? AND left_by IS NULL", (entry, event, period, ticket)
         )
@@ -105,8 +108,7 @@ def evacuate(database: Database, event: str, entry: str) -> None:
 def release(database: Database, entry: str, undo: str) -> None:
     """Takes back what the journal line ``entry`` did: its claim is free again, or those who left by it are back inside."""
     database.execute("UPDATE claims SET released_by = ? WHERE entry = ? AND released_by IS NULL", (undo, entry))
-    database.execute("UPDATE claims SET left_by = NULL WHERE left_by = ?", (entry,))
-    database.execute("UPDATE remote SET left_by = NULL WHERE left_by = ?", (entry,))
+    leaving.anew(database, entry)
 
 
 def inside(database: Database, place: Place, period: str, *, remote: bool) -> int:

@@ -37,6 +37,7 @@ KEPT: dict[str, frozenset[str]] = {
         {"event", "id", "type", "type_id", "status", "paid", "valid_from", "valid_until", "checkpoints", "sessions", "roster"}
     ),
     "heads": ALL,
+    "ways_out": ALL,
     "former": frozenset({"event", "id", "type"}),
     "walkins": frozenset({"id", "event", "ticket", "at", "type_id", "state", "attempts", "tried_at", "next_at", "twins"}),
     "signings": frozenset({"id", "at", "station", "person", "result"}),

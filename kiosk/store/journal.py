@@ -56,7 +56,7 @@ def append(database: Database, entry: Entry, details: Details) -> None:
     seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, genesis(database))
     database.execute(_INSERT, (seq, *values, previous, _hash(previous, seq, values)))
     if any(texts) or details.clock_offset is not None:
-        database.execute("INSERT INTO details VALUES (?, ?, ?, ?, ?)", (entry.id, *texts, details.clock_offset))
+        database.execute("INSERT OR REPLACE INTO details VALUES (?, ?, ?, ?, ?)", (entry.id, *texts, details.clock_offset))
 
 
 def get(database: Database, entry: str) -> Entry | None:

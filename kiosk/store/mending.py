@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from kiosk.core.entry import Details, Entry, EntryKind
-from kiosk.store import journal
+from kiosk.core.entry import Entry, EntryKind
+from kiosk.store import journal, leaving
 from kiosk.store.database import Database
 from kiosk.store.rows import time_text, time_value
 
@@ -38,19 +38,14 @@ def mend(database: Database) -> None:
     _restore_lines(database)
     database.execute(
         f"""INSERT OR IGNORE INTO claims (event, checkpoint, direction, period, ticket, number, zone, entry, at, left_by)
-            SELECT event, checkpoint, direction, period, ticket, number, zone, id, at,
-                (SELECT id FROM (SELECT leaving.seq, leaving.id FROM journal AS leaving
-                     WHERE leaving.event = journal.event AND leaving.ticket = journal.ticket
-                     AND leaving.zone = journal.zone AND leaving.period = journal.period AND leaving.outcome = 'exit'
-                     AND NOT leaving.rehearsal AND leaving.seq > journal.seq AND NOT EXISTS (
-                         SELECT 1 FROM journal AS undo WHERE undo.event = leaving.event AND undo.ticket = leaving.ticket
-                         AND undo.kind = 'undo' AND undo.refers = leaving.id)
-                     UNION ALL SELECT fled.seq, fled.id FROM journal AS fled WHERE fled.kind = 'evacuation' AND fled.event = journal.event
-                     AND fled.refers IS NULL AND fled.seq > journal.seq AND journal.direction = 'entry' AND NOT EXISTS (
-                         SELECT 1 FROM journal AS off WHERE off.kind = 'evacuation' AND off.refers = fled.id)
-                 ) ORDER BY seq LIMIT 1)
+            SELECT event, checkpoint, direction, period, ticket, number, zone, id, at, NULL
             FROM journal WHERE {_STANDING}"""  # noqa: S608
     )
+    # Claims that came from an earlier moment do not know who has left or was taken back since.
+    undo = """(SELECT undo.id FROM journal AS undo WHERE undo.event = claims.event AND undo.ticket = claims.ticket AND undo.kind = 'undo'
+        AND undo.refers = claims.entry)"""
+    database.execute(f"UPDATE claims SET released_by = {undo} WHERE released_by IS NULL AND {undo} IS NOT NULL")  # noqa: S608
+    database.execute(f"UPDATE claims SET left_by = {leaving.OF_CLAIM} WHERE direction = 'entry' AND left_by IS NULL")  # noqa: S608
     database.execute(
         f"""INSERT OR IGNORE INTO outbox (kind, entry, event, ticket, state, attempts, next_at, created_at)
             SELECT 'upload', id, event, ticket,
@@ -108,8 +103,8 @@ def _restore_lines(database: Database) -> None:
             ticket=row["ticket"],
             number=row["number"],
         )
-        journal.append(database, entry, Details())
+        journal.append(database, entry, journal.details_of(database, entry.id))
         if row["released_by"]:
             undo = replace(entry, id=row["released_by"], kind=EntryKind.UNDO, outcome="noted", reason="undone", refers=entry.id, number=0)
             if journal.get(database, undo.id) is None:
-                journal.append(database, undo, Details())
+                journal.append(database, undo, journal.details_of(database, undo.id))

@@ -24,7 +24,7 @@ SPARE_BYTES = 64_000_000
 _ROSTER = ("events", "tickets", "codes", "sessions")
 _CONSCIENCE = (
     "meta", "journal", "details", "claims", "outbox", "attempts", "conflicts", "remote", "copies", "aliases", "walkins", "former", "answers",
-    "exported", "forgotten", "heads", "overdue", "people", "pin_locks", "signings",
+    "exported", "forgotten", "heads", "overdue", "people", "pin_locks", "signings", "ways_out",
 )  # fmt: skip
 _NUMBERED = frozenset({"journal", "claims", "outbox", "attempts", "conflicts", "walkins", "exported", "forgotten", "signings"})
 """Tables whose rows have numbers, so that damage in the middle can be stepped over."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiosk.core.entry import RemoteEntry
-from kiosk.store import outbox
+from kiosk.store import leaving, outbox
 from kiosk.store.database import Database
 from kiosk.store.rows import optional_time, time_text, time_value
 
@@ -49,6 +49,7 @@ def learn(database: Database, event: str, entries: Sequence[RemoteEntry], period
                 "INSERT OR IGNORE INTO remote (event, ticket, at, place, operator, period) VALUES (?, ?, ?, ?, ?, ?)",
                 (event, entry.ticket, at, entry.where, entry.by, of),
             )
+            leaving.heard_late(database, event, entry.ticket, at)
             if entry.at is None or not gone_before(database, event, entry.ticket, of, entry.at):
                 found += sum(conflict(database, event, entry, local, now) for local in _local(database, event, entry.ticket, of))
     return found

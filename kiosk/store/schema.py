@@ -127,6 +127,8 @@ _HEADS = (
 
 _OUTBOX = ("CREATE INDEX attempts_by_row ON attempts (row)",)
 
+_EXITS = ("CREATE TABLE ways_out (entry TEXT PRIMARY KEY) WITHOUT ROWID",)
+
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("001_first", _FIRST),
     ("002_platforms", _PLATFORMS),
@@ -136,6 +138,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("006_outbox", _OUTBOX),
     ("007_doors", _DOORS),
     ("008_rest", _REST),
+    ("009_exits", _EXITS),
 )
 LATEST = len(MIGRATIONS)
 

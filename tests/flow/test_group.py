@@ -82,3 +82,9 @@ def test_the_last_places_go_to_the_first_of_the_list(stand: Stand) -> None:
     """Capacity is counted anew after each of the order."""
     stand.rules = Rules(event="e", capacity=1)
     assert [decided.verdict.reason for decided in group.admit(stand.desk, "c0")] == [None, "capacity", "unpaid"]
+
+
+def test_a_refused_member_can_be_overridden(stand: Stand) -> None:
+    """Though no code of theirs was shown."""
+    refused = group.admit(stand.desk, "c0")[2]
+    assert stand.desk.override(refused.entry, words="paid cash").verdict.outcome == "admitted"

@@ -135,8 +135,9 @@ class Laptop:
 
     def correct(self) -> None:
         rules, change = self.draw.choice([(ENTRANCE, -2), (ENTRANCE, 3), (INTO_HALL, -1), (INTO_HALL, 2)])
-        count = crowd.correct(self.desk(rules), change, "counted by hand")[1]
         day = self.paper.day(self.at).name
+        change = abs(change) if self.paper.inside(rules.zone, day) + change < 0 else change
+        count = crowd.correct(self.desk(rules), change, "counted by hand")[1]
         self.paper.corrected.append((day, rules.zone, change))
         assert count == self.paper.inside(rules.zone, day)
 
