@@ -1,8 +1,10 @@
 """A window on Qt's offscreen platform, with a fake door and a clock that stands where a test puts it."""
 
+import gc
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,6 +15,20 @@ from kiosk.flow.bulletin import News
 from kiosk.gui.app import prepare
 from kiosk.gui.window import Window
 from tests.gui.fake_door import LAST_SCANS, NOW, ONLINE, FakeDoor
+
+_TESTS = count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Old windows are collected between tests, never while Qt hands out events: that has ended the whole program, once in some runs."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        if next(_TESTS) % 10 == 0:
+            gc.collect()
 
 
 @dataclass
