@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from kiosk.commands.output import emit, moment, say
+from kiosk.commands.output import emit, moment, say, somebody_inside
 from kiosk.commands.station import stored
 from kiosk.core.errors import KioskError
 from kiosk.flow import books
@@ -68,16 +68,7 @@ def _muster(arguments: argparse.Namespace) -> int:
         return _muster_on_paper(Path(arguments.pdf).expanduser(), arguments.paper, over=arguments.force)
     with stored() as (wiring, database):
         for person in books.muster(database, wiring.event, wiring.period(database)(wiring.now())):
-            emit(
-                {
-                    "zone": person.zone,
-                    "name": person.name,
-                    "type": person.type,
-                    "ticket": person.ticket,
-                    "at": moment(person.at),
-                    "where": person.where or None,
-                }
-            )
+            emit(somebody_inside(person))
     return 0
 
 

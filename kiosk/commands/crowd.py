@@ -3,13 +3,12 @@
 import argparse
 from typing import Any
 
-from kiosk.commands.output import decision, emit, first_entry, moment, say
+from kiosk.commands.output import decision, emit, first_entry, say, somebody_inside
 from kiosk.commands.signing import by_option, signed
 from kiosk.commands.station import opened
 from kiosk.core.roles import Action
 from kiosk.core.verdict import Outcome
 from kiosk.flow import crowd, group
-from kiosk.flow.books import Person
 
 
 def declare(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -63,7 +62,7 @@ def _evacuate(arguments: argparse.Namespace) -> int:
             return 0
         done = crowd.evacuate(desk, arguments.reason, operator=arguments.by)
     for person in done.people:
-        emit(_person(person))
+        emit(somebody_inside(person))
     emit({"entry": done.line.entry, "inside": done.line.verdict.number})
     say("this station's list only: other stations count for themselves and do not hear of it")
     return 0
@@ -76,15 +75,4 @@ def _member(member: group.Member) -> dict[str, Any]:
         "would_be": verdict.outcome.value,
         "reason": verdict.reason.value if verdict.reason else None,
         "first_entry": first_entry(verdict.first_entry),
-    }
-
-
-def _person(person: Person) -> dict[str, Any]:
-    return {
-        "zone": person.zone,
-        "name": person.name,
-        "type": person.type,
-        "ticket": person.ticket,
-        "at": moment(person.at),
-        "where": person.where or None,
     }

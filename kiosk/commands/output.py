@@ -7,6 +7,7 @@ from typing import Any
 
 from kiosk.core.ticket import Attention, Ticket
 from kiosk.core.verdict import FirstEntry
+from kiosk.flow.books import Person
 from kiosk.flow.bulletin import Decided
 
 
@@ -62,3 +63,15 @@ def ticket(found: Ticket | None) -> dict[str, str] | None:
 def first_entry(entry: FirstEntry | None) -> dict[str, str | None] | None:
     """``{at, where, by}``, or None."""
     return None if entry is None else {"at": moment(entry.at), "where": entry.where, "by": entry.by}
+
+
+def somebody_inside(person: Person) -> dict[str, Any]:
+    """A line of the muster list."""
+    return {
+        "zone": person.zone,
+        "name": person.name,
+        "type": person.type,
+        "ticket": person.ticket,
+        "at": moment(person.at),
+        "where": person.where or None,
+    }
