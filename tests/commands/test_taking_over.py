@@ -103,11 +103,11 @@ def test_the_old_laptop_that_comes_back_is_told_and_sends_nothing_twice(tmp_path
         old = station(tmp_path / "old", sandbox.url, more=f"snapshot_to = {json.dumps(str(stick))}")
         assert old.kiosk("sync").code == 0
         qr = [row["qr_code"] for row in sandbox.registrations()]
-        old.kiosk("scan", *qr[:6])
+        assert old.kiosk("scan", "--", *qr[:6]).code == 0
         keep(old)
         new = station(tmp_path / "new", sandbox.url)
         assert new.kiosk("take-over", str(snapshot(tmp_path))).code == 0
-        old.kiosk("scan", qr[7])
+        assert old.kiosk("scan", "--", qr[7]).code == 0
         keep(old)  # the stick is put into the old laptop once more: it finds the word of the new one
         held = [reason for kind, reason in queue(old) if reason]
         assert (len(held), "taken this station over" in held[0]) == (6, True)
