@@ -61,6 +61,8 @@ def _off(arguments: argparse.Namespace) -> int:
     if not wiring.locker.state().encrypted:
         raise KioskError("the database is not encrypted")
     wiring.locker.decrypt(wiring.database())
+    for file in wiring.locker.locked():
+        say(f"{file} is still encrypted, so its key is kept: kiosk encryption on again makes another one, and that file is lost then")
     return _kept(wiring)
 
 

@@ -93,9 +93,17 @@ class Locker:
         self._convert(database, key, keep)
 
     def decrypt(self, database: Database) -> None:
-        """Writes it in clear again; its key is forgotten; closes it. Raises KioskError; then nothing has changed."""
+        """Writes it in clear again; its key is forgotten where no other file here needs it; closes it. Raises KioskError; then nothing
+        has changed.
+        """
         self._convert(database, None, lambda: None)
-        self.vault.forget()
+        if not self.locked():
+            self.vault.forget()
+
+    def locked(self) -> tuple[str, ...]:
+        """Files beside the database that only the key opens: copies of an earlier version, databases that were moved aside."""
+        beside = (*self.home.glob("*.db"), *self.home.glob("snapshots/*.db"))
+        return tuple(str(file.relative_to(self.home)) for file in sorted(beside) if driver.is_encrypted(file))
 
     def _exists(self) -> bool:
         return self.database.exists() or (self.home / "snapshots" / recovery.SNAPSHOT).exists()

@@ -13,7 +13,7 @@ def kept_copy(path: Path, version: int) -> Path:
 
 
 def keep_copy(path: Path, key: bytes | None = None) -> None:
-    """Copies a database that is about to be migrated, verified, once for each version. Does nothing for one of this or of a newer version.
+    """Copies a database that is about to be migrated, once for each version. Does nothing for one of this or of a newer version.
 
     Raises StoreError where there is no room for it: then nothing was changed. What is damaged is left to the salvage.
     """

@@ -91,6 +91,23 @@ def test_a_plain_station_is_encrypted_and_decrypted_without_losing_a_line(tmp_pa
     assert home.kiosk("scan", "SECRET-77001").only["reason"] == "already_inside"
 
 
+def test_the_key_stays_while_a_file_needs_it(tmp_path: Path) -> None:
+    """In clear again with an encrypted copy beside it: the copy is named, the key is kept, and the copy opens when it is put back."""
+    home = Home(tmp_path / "home")
+    lived_in(home, "off")
+    home.secrets["KIOSK_DB_PASSPHRASE"] = PHRASE
+    assert home.kiosk("encryption", "on", "--kept", "passphrase").code == 0
+    kept = home.path / "kiosk-version-7.db"
+    shutil.copyfile(home.path / "kiosk.db", kept)
+    ran = home.kiosk("encryption", "off", "--yes")
+    assert (ran.code, "kiosk-version-7.db is still encrypted" in ran.words) == (0, True), ran.words
+    assert home.kiosk("scan", "SECRET-77001").only["reason"] == "already_inside"
+    for file in home.path.glob("kiosk.db*"):
+        file.unlink()
+    kept.replace(home.path / "kiosk.db")
+    assert home.kiosk("scan", "SECRET-77001").only["reason"] == "already_inside"
+
+
 def test_the_keyring_keeps_the_key_where_there_is_one(tmp_path: Path) -> None:
     """A new station is encrypted by itself; a keyring that has lost the key is said by name, and the key written down opens it again."""
     home = Home(tmp_path / "home")
